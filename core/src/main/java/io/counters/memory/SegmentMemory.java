@@ -1,0 +1,77 @@
+package io.counters.memory;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+
+/**
+ * A range of 64-bit little-endian words, mapped from a file or on the native heap, the same to all who use it.
+ *
+ * <p>Offsets are bytes. Each access is checked: out of bounds, off a multiple of eight and a store through a read-only
+ * map are exceptions, never a crash. Memory order is in the name: {@code Acquire}, {@code Release}, {@code Plain}, and
+ * the atomic read-modify-writes, which are volatile. Nothing is ever unmapped by hand; the map goes with this object.
+ *
+ * <p>View {@link VarHandle}s need no JVM flag on any version, unlike every kind of {@code Unsafe}; see
+ * docs/memory-model.md.
+ */
+public final class SegmentMemory {
+    private static final int CACHE_LINE_PAIR = 128;
+    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+
+    private final ByteBuffer buffer;
+
+    private SegmentMemory(final ByteBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** Maps the first {@code length} bytes. The channel may be closed afterwards. */
+    public static SegmentMemory map(final FileChannel channel, final MapMode mode, final int length)
+            throws IOException {
+        return new SegmentMemory(channel.map(mode, 0, length));
+    }
+
+    /** Zeroed memory of this process alone. Direct, because view handles refuse atomic access to heap arrays. */
+    public static SegmentMemory allocate(final int length) {
+        return new SegmentMemory(
+                ByteBuffer.allocateDirect(length + CACHE_LINE_PAIR).alignedSlice(CACHE_LINE_PAIR));
+    }
+
+    public long getLongPlain(final int offset) {
+        return (long) WORD.get(buffer, offset);
+    }
+
+    public long getLongAcquire(final int offset) {
+        return (long) WORD.getAcquire(buffer, offset);
+    }
+
+    public void setLongRelease(final int offset, final long value) {
+        WORD.setRelease(buffer, offset, value);
+    }
+
+    public long getAndAddLong(final int offset, final long delta) {
+        return (long) WORD.getAndAdd(buffer, offset, delta);
+    }
+
+    public long getAndSetLong(final int offset, final long value) {
+        return (long) WORD.getAndSet(buffer, offset, value);
+    }
+
+    public boolean compareAndSetLong(final int offset, final long expected, final long value) {
+        return WORD.compareAndSet(buffer, offset, expected, value);
+    }
+
+    /** Copies bytes out, in no order at all: check what was copied, never the source. */
+    public void copyTo(final int offset, final byte[] target) {
+        buffer.get(offset, target);
+    }
+
+    /** Copies bytes in, in no order at all: publish them by a release store afterwards. */
+    public void copyFrom(final int offset, final byte[] source) {
+        buffer.put(offset, source);
+    }
+}

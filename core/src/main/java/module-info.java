@@ -1,0 +1,14 @@
+/**
+ * Counters, gauges and histograms of several processes in one memory-mapped file. The exported packages are the whole
+ * public API.
+ */
+module io.counters {
+    requires org.agrona;
+    requires static org.jspecify;
+    requires static java.management;
+    requires static java.instrument;
+
+    exports io.counters;
+    exports io.counters.writer;
+    exports io.counters.reader;
+}
