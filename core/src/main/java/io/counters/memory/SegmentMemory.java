@@ -41,6 +41,14 @@ public final class SegmentMemory {
                 ByteBuffer.allocateDirect(length + CACHE_LINE_PAIR).alignedSlice(CACHE_LINE_PAIR));
     }
 
+    /** Writes zeros to a file that is not mapped yet, or beyond what is. */
+    public static void fill(final FileChannel channel, final long offset, final int length) throws IOException {
+        final ByteBuffer zeros = ByteBuffer.allocate(length);
+        while (zeros.hasRemaining()) {
+            channel.write(zeros, offset + zeros.position());
+        }
+    }
+
     public long getLongPlain(final int offset) {
         return (long) WORD.get(buffer, offset);
     }

@@ -1,0 +1,68 @@
+package io.counters.segment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** Who and where this process is. What the system does not tell is zero, which is shown as unknown. */
+public final class Host {
+    private static final Path PROC = Path.of("/proc");
+    private static final UUID NO_UUID = new UUID(0, 0);
+    private static final int START_TICKS_FIELD = 22;
+
+    private Host() {}
+
+    public static long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    /** The numeric user id, which names the private directory. */
+    public static int uid() {
+        try {
+            final Object uid = Files.getAttribute(PROC.resolve("self"), "unix:uid");
+            return uid instanceof Integer number ? number : 0;
+        } catch (final IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    public static UUID bootId() {
+        try {
+            return UUID.fromString(read(PROC.resolve("sys/kernel/random/boot_id")).strip());
+        } catch (final IOException | IllegalArgumentException e) {
+            return NO_UUID;
+        }
+    }
+
+    /** Clock ticks between the machine's start and this process's, as in field 22 of {@code /proc/self/stat}. */
+    public static long startTicks() {
+        try {
+            final String stat = read(PROC.resolve("self/stat"));
+            // field 2 is the command in parentheses and may hold blanks and parentheses itself
+            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Long.parseLong(fields[START_TICKS_FIELD - 3]);
+        } catch (final IOException | NumberFormatException | IndexOutOfBoundsException e) {
+            return 0;
+        }
+    }
+
+    public static long pidNamespace() {
+        try {
+            final Object inode = Files.getAttribute(PROC.resolve("self/ns/pid"), "unix:ino");
+            return inode instanceof Number number ? number.longValue() : 0;
+        } catch (final IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    static boolean isDirectory(final Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static String read(final Path path) throws IOException {
+        return Files.readString(path, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,162 @@
+package io.counters.segment;
+
+import static io.counters.format.MetricLayout.AGGREGATION_OFFSET;
+import static io.counters.format.MetricLayout.BOUNDS_OFFSET;
+import static io.counters.format.MetricLayout.BOUND_COUNT_OFFSET;
+import static io.counters.format.MetricLayout.CREATED_AT_OFFSET;
+import static io.counters.format.MetricLayout.GENERATION_OFFSET;
+import static io.counters.format.MetricLayout.HELP_LENGTH_OFFSET;
+import static io.counters.format.MetricLayout.KIND_OFFSET;
+import static io.counters.format.MetricLayout.LABELS_LENGTH_OFFSET;
+import static io.counters.format.MetricLayout.NAME_LENGTH_OFFSET;
+import static io.counters.format.MetricLayout.RETIRED_AT_OFFSET;
+import static io.counters.format.MetricLayout.SCALE_OFFSET;
+import static io.counters.format.MetricLayout.STATE_FREE;
+import static io.counters.format.MetricLayout.STATE_OFFSET;
+import static io.counters.format.MetricLayout.STATE_READY;
+import static io.counters.format.MetricLayout.STATE_RETIRED;
+import static io.counters.format.MetricLayout.STATE_WRITING;
+import static io.counters.format.MetricLayout.TEXT_OFFSET;
+import static io.counters.format.MetricLayout.TYPE_OFFSET;
+import static io.counters.format.MetricLayout.UNIT_LENGTH_OFFSET;
+
+import io.counters.MetricDefinition;
+import io.counters.SegmentFullException;
+import io.counters.format.Codes;
+import io.counters.format.Geometry;
+import io.counters.format.HeaderLayout;
+import io.counters.format.MetricLayout;
+import io.counters.memory.SegmentMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metric table. Reading is for any thread of any process; {@link #register} and {@link #retire} need the mutex.
+ *
+ * <p>The table version moves before and after each change, so whoever reads the same version twice has seen no change.
+ * A change cut short by a death leaves it moved once only: readers look at every record again from time to time.
+ */
+public final class MetricTable {
+    private static final long GENERATION_MASK = 0xFFFF_FFFFL;
+
+    private final Segment segment;
+    private final SegmentMemory memory;
+    private final Geometry geometry;
+
+    public MetricTable(final Segment segment) {
+        this.segment = segment;
+        memory = segment.memory();
+        geometry = segment.geometry();
+    }
+
+    /** Records with a smaller index may be in use. */
+    public int highWater() {
+        return HighWater.read(memory, HeaderLayout.METRIC_HIGH_WATER_OFFSET, geometry.metrics());
+    }
+
+    public long version() {
+        return memory.getLongAcquire(HeaderLayout.TABLE_VERSION_OFFSET);
+    }
+
+    /** Whether the record is that of a metric, in the generation that the caller knows. */
+    public boolean isCurrent(final int index, final long generation) {
+        final int record = geometry.metric(index);
+        return memory.getLongAcquire(record + STATE_OFFSET) == STATE_READY && generation(index) == generation;
+    }
+
+    /**
+     * Reads one record.
+     *
+     * @return null where there is no metric, or what is there breaks a rule of the format
+     */
+    public @Nullable MetricRecord read(final int index) {
+        final int record = geometry.metric(index);
+        final long generation = generation(index);
+        if (memory.getLongAcquire(record + STATE_OFFSET) != STATE_READY) {
+            return null;
+        }
+        final byte[] copy = new byte[MetricLayout.LENGTH];
+        memory.copyTo(record, copy);
+        return isCurrent(index, generation) ? MetricRecord.decode(index, generation, copy) : null;
+    }
+
+    /**
+     * Publishes a metric that is not there yet. The caller holds the mutex.
+     *
+     * @param now the time of creation
+     * @throws SegmentFullException if there is no record left, no space, or the texts are too long for one
+     */
+    public MetricRecord register(final MetricDefinition definition, final long now) {
+        final byte[] text = MetricRecord.encodeText(definition);
+        final int index = vacancy(now);
+        final int record = geometry.metric(index);
+        segment.makeRealIfNew(record, MetricLayout.LENGTH, index >= highWater());
+        HighWater.raise(memory, HeaderLayout.METRIC_HIGH_WATER_OFFSET, index + 1);
+        moveVersion();
+        final boolean isUsed = memory.getLongAcquire(record + STATE_OFFSET) != STATE_FREE;
+        memory.setLongRelease(record + STATE_OFFSET, STATE_WRITING);
+        if (isUsed) { // again, because whoever retired it may have died before it came to the generation
+            nextGeneration(index);
+        }
+        memory.setLongRelease(record + KIND_OFFSET, Codes.of(definition.kind()));
+        memory.setLongRelease(record + TYPE_OFFSET, Codes.of(definition.type()));
+        memory.setLongRelease(record + AGGREGATION_OFFSET, Codes.of(definition.aggregation()));
+        memory.setLongRelease(record + SCALE_OFFSET, definition.scale());
+        memory.setLongRelease(record + CREATED_AT_OFFSET, now);
+        memory.setLongRelease(record + RETIRED_AT_OFFSET, 0);
+        memory.setLongRelease(record + BOUND_COUNT_OFFSET, definition.bounds().size());
+        for (int i = 0; i < definition.bounds().size(); i++) {
+            memory.setLongRelease(
+                    record + BOUNDS_OFFSET + i * Long.BYTES, definition.bounds().get(i));
+        }
+        memory.setLongRelease(record + NAME_LENGTH_OFFSET, MetricRecord.nameLength(definition));
+        memory.setLongRelease(record + LABELS_LENGTH_OFFSET, MetricRecord.labelsLength(definition));
+        memory.setLongRelease(record + UNIT_LENGTH_OFFSET, MetricRecord.unitLength(definition));
+        memory.setLongRelease(record + HELP_LENGTH_OFFSET, MetricRecord.helpLength(definition));
+        memory.copyFrom(record + TEXT_OFFSET, text);
+        memory.setLongRelease(record + STATE_OFFSET, STATE_READY);
+        moveVersion();
+        return new MetricRecord(index, generation(index), now, definition);
+    }
+
+    /** Takes a metric away: its slots stop counting at once. The caller holds the mutex. */
+    public void retire(final int index, final long now) {
+        final int record = geometry.metric(index);
+        moveVersion();
+        memory.setLongRelease(record + RETIRED_AT_OFFSET, now);
+        memory.setLongRelease(record + STATE_OFFSET, STATE_RETIRED);
+        nextGeneration(index);
+        moveVersion();
+    }
+
+    private void nextGeneration(final int index) {
+        memory.setLongRelease(
+                geometry.metric(index) + GENERATION_OFFSET, generation(index) + 1 & GENERATION_MASK);
+    }
+
+    private long generation(final int index) {
+        return memory.getLongAcquire(geometry.metric(index) + GENERATION_OFFSET) & GENERATION_MASK;
+    }
+
+    /** A record that nobody uses: never used, left half-made by a process that died, or retired and cooled down. */
+    private int vacancy(final long now) {
+        final int highWater = highWater();
+        for (int i = 0; i < highWater; i++) {
+            final int record = geometry.metric(i);
+            final long state = memory.getLongAcquire(record + STATE_OFFSET);
+            final boolean cooledDown = state == STATE_RETIRED
+                    && now - memory.getLongAcquire(record + RETIRED_AT_OFFSET) >= MetricLayout.COOL_DOWN_NANOS;
+            if (state == STATE_FREE || state == STATE_WRITING || cooledDown) {
+                return i;
+            }
+        }
+        if (highWater == geometry.metrics()) {
+            throw new SegmentFullException("no metric record left in segment " + segment.path() + ": " + highWater
+                    + " of " + geometry.metrics() + " in use");
+        }
+        return highWater;
+    }
+
+    private void moveVersion() {
+        memory.setLongRelease(HeaderLayout.TABLE_VERSION_OFFSET, version() + 1);
+    }
+}

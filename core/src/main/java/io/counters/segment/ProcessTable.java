@@ -1,0 +1,133 @@
+package io.counters.segment;
+
+import static io.counters.format.ProcessLayout.BOOT_ID_HIGH_OFFSET;
+import static io.counters.format.ProcessLayout.BOOT_ID_LOW_OFFSET;
+import static io.counters.format.ProcessLayout.EPOCH_OFFSET;
+import static io.counters.format.ProcessLayout.HEARTBEAT_AT_OFFSET;
+import static io.counters.format.ProcessLayout.MAX_NAME_LENGTH;
+import static io.counters.format.ProcessLayout.NAME_LENGTH_OFFSET;
+import static io.counters.format.ProcessLayout.NAME_OFFSET;
+import static io.counters.format.ProcessLayout.PID_NAMESPACE_OFFSET;
+import static io.counters.format.ProcessLayout.PID_OFFSET;
+import static io.counters.format.ProcessLayout.STARTED_AT_OFFSET;
+import static io.counters.format.ProcessLayout.START_TICKS_OFFSET;
+import static io.counters.format.ProcessLayout.STATE_ADOPTING;
+import static io.counters.format.ProcessLayout.STATE_CLOSED;
+import static io.counters.format.ProcessLayout.STATE_FREE;
+import static io.counters.format.ProcessLayout.STATE_LIVE;
+import static io.counters.format.ProcessLayout.STATE_OFFSET;
+import static io.counters.format.ProcessLayout.STATE_WRITING;
+
+import io.counters.format.Geometry;
+import io.counters.format.HeaderLayout;
+import io.counters.format.ProcessLayout;
+import io.counters.memory.HeapWords;
+import io.counters.memory.SegmentMemory;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * The process table. Reading is for any thread of any process; taking an entry needs the mutex and the entry's lock,
+ * after that it belongs to this process.
+ */
+public final class ProcessTable {
+    private final Segment segment;
+    private final SegmentMemory memory;
+    private final Geometry geometry;
+
+    public ProcessTable(final Segment segment) {
+        this.segment = segment;
+        memory = segment.memory();
+        geometry = segment.geometry();
+    }
+
+    /** Entries with a smaller index may be in use. */
+    public int highWater() {
+        return HighWater.read(memory, HeaderLayout.PROCESS_HIGH_WATER_OFFSET, geometry.processes());
+    }
+
+    public int capacity() {
+        return geometry.processes();
+    }
+
+    public long state(final int index) {
+        return memory.getLongAcquire(geometry.process(index) + STATE_OFFSET);
+    }
+
+    public long epoch(final int index) {
+        return memory.getLongAcquire(geometry.process(index) + EPOCH_OFFSET);
+    }
+
+    public long heartbeatAt(final int index) {
+        return memory.getLongAcquire(geometry.process(index) + HEARTBEAT_AT_OFFSET);
+    }
+
+    /** Copies an entry. A name longer than an entry holds is no name. */
+    public ProcessRecord read(final int index) {
+        final byte[] copy = new byte[ProcessLayout.LENGTH];
+        final long state = state(index);
+        memory.copyTo(geometry.process(index), copy);
+        final long length = HeapWords.get(copy, NAME_LENGTH_OFFSET);
+        final int safeLength = length < 0 || length > MAX_NAME_LENGTH ? 0 : (int) length;
+        return new ProcessRecord(
+                index,
+                state,
+                HeapWords.get(copy, EPOCH_OFFSET),
+                HeapWords.get(copy, PID_OFFSET),
+                HeapWords.get(copy, START_TICKS_OFFSET),
+                HeapWords.get(copy, PID_NAMESPACE_OFFSET),
+                new UUID(HeapWords.get(copy, BOOT_ID_HIGH_OFFSET), HeapWords.get(copy, BOOT_ID_LOW_OFFSET)),
+                HeapWords.get(copy, STARTED_AT_OFFSET),
+                HeapWords.get(copy, HEARTBEAT_AT_OFFSET),
+                new String(copy, NAME_OFFSET, safeLength, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes an entry that nobody uses, or whose process is dead, this process's own. The caller holds the mutex and the
+     * entry's lock. What the entry's blocks hold stays and goes on counting.
+     *
+     * @return the new epoch
+     */
+    public long take(final int index, final String name, final long now) {
+        final byte[] text = encodeName(name);
+        final int entry = geometry.process(index);
+        segment.makeRealIfNew(entry, ProcessLayout.LENGTH, index >= highWater());
+        HighWater.raise(memory, HeaderLayout.PROCESS_HIGH_WATER_OFFSET, index + 1);
+        final long state = state(index);
+        final boolean isNew = state == STATE_FREE || state == STATE_WRITING;
+        memory.setLongRelease(entry + STATE_OFFSET, isNew ? STATE_WRITING : STATE_ADOPTING);
+        final long epoch = epoch(index) + 1;
+        memory.setLongRelease(entry + EPOCH_OFFSET, epoch);
+        memory.setLongRelease(entry + PID_OFFSET, Host.pid());
+        memory.setLongRelease(entry + START_TICKS_OFFSET, Host.startTicks());
+        memory.setLongRelease(entry + PID_NAMESPACE_OFFSET, Host.pidNamespace());
+        final UUID bootId = Host.bootId();
+        memory.setLongRelease(entry + BOOT_ID_HIGH_OFFSET, bootId.getMostSignificantBits());
+        memory.setLongRelease(entry + BOOT_ID_LOW_OFFSET, bootId.getLeastSignificantBits());
+        memory.setLongRelease(entry + STARTED_AT_OFFSET, now);
+        memory.setLongRelease(entry + HEARTBEAT_AT_OFFSET, now);
+        memory.setLongRelease(entry + NAME_LENGTH_OFFSET, text.length);
+        memory.copyFrom(entry + NAME_OFFSET, text);
+        memory.setLongRelease(entry + STATE_OFFSET, STATE_LIVE);
+        return epoch;
+    }
+
+    /** Says that this process is well. Only the entry's own process calls it. */
+    public void beat(final int index, final long now) {
+        memory.setLongRelease(geometry.process(index) + HEARTBEAT_AT_OFFSET, now);
+    }
+
+    /** Says that this process has closed the segment in good order. Only the entry's own process calls it. */
+    public void close(final int index) {
+        memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
+    }
+
+    private static byte[] encodeName(final String name) {
+        final byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        if (text.length == 0 || text.length > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException("instance name '" + Text.printable(name) + "': " + text.length
+                    + " bytes (expected: 1 to " + MAX_NAME_LENGTH + ")");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,251 @@
+package io.counters.segment;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.counters.SegmentAccessException;
+import io.counters.SegmentFormatException;
+import io.counters.SegmentFullException;
+import io.counters.SegmentNotFoundException;
+import io.counters.format.FormatVersion;
+import io.counters.format.Geometry;
+import io.counters.format.HeaderLayout;
+import io.counters.memory.SegmentMemory;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment file that was opened, checked and mapped. The map stays valid as long as this object, or a copy of its
+ * {@link #memory()}, is reachable; nothing unmaps it. Threads: any.
+ */
+public final class Segment {
+    private final SegmentPath path;
+    private final FileFacts facts;
+    private final SegmentHeader header;
+    private final SegmentMemory memory;
+    private final @Nullable RandomAccessFile file;
+
+    private Segment(
+            final SegmentPath path,
+            final FileFacts facts,
+            final SegmentHeader header,
+            final SegmentMemory memory,
+            final @Nullable RandomAccessFile file) {
+        this.path = path;
+        this.facts = facts;
+        this.header = header;
+        this.memory = memory;
+        this.file = file;
+    }
+
+    /** Maps a segment read-only. The file may be anybody's: everything in it is distrusted. */
+    public static Segment openForReading(final SegmentPath path) {
+        final FileFacts facts = examine(path);
+        try {
+            final SegmentMemory memory = map(path, MapMode.READ_ONLY, facts, READ);
+            return new Segment(path, facts, decode(path, facts, memory), memory, null);
+        } catch (final IOException e) {
+            throw refusal(path, e);
+        }
+    }
+
+    /** Maps a segment for writing. It must be ours, under its own name, with one link, and no one else's to write. */
+    public static Segment openForWriting(final SegmentPath path) {
+        PrivateDirectory.ensure(path.directory());
+        final FileFacts facts = examine(path);
+        if (facts.owner() != Host.uid() || facts.links() != 1 || facts.isWritableByOthers()) {
+            throw new SegmentAccessException("cannot write segment " + path + ": owner " + facts.owner() + ", "
+                    + facts.links() + " links, mode " + String.format("%04o", facts.mode() & 07777)
+                    + " (expected: owner " + Host.uid() + ", 1 link, not writable by others)");
+        }
+        try {
+            final SegmentMemory memory = map(path, MapMode.READ_WRITE, facts, READ, WRITE);
+            final SegmentHeader header = decode(path, facts, memory);
+            if (!header.name().equals(path.name())) {
+                throw new SegmentAccessException("cannot write segment " + path + ": its header bears the name '"
+                        + Text.printable(header.name()) + "' (expected: '" + path.name() + "', so this is a copy)");
+            }
+            if (memory.getLongAcquire(HeaderLayout.STATE_OFFSET) != HeaderLayout.STATE_READY) {
+                throw new SegmentAccessException("cannot write segment " + path + ": its state is "
+                        + memory.getLongAcquire(HeaderLayout.STATE_OFFSET) + " (expected: "
+                        + HeaderLayout.STATE_READY + ", ready; it is a snapshot or retired)");
+            }
+            final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), "rw");
+            requireUnchanged(path, facts);
+            return new Segment(path, facts, header, memory, file);
+        } catch (final IOException e) {
+            throw refusal(path, e);
+        }
+    }
+
+    /**
+     * Builds an empty segment under a temporary name and renames it into place, so that nobody ever sees half of one.
+     * The caller holds the mutex and has seen that there is none.
+     */
+    public static void create(final SegmentPath path, final Geometry geometry, final long createdAt) {
+        final UUID uuid = UUID.randomUUID();
+        final Path temporary = path.temporary(uuid);
+        try {
+            final SegmentHeader header = new SegmentHeader(
+                    FormatVersion.MINOR,
+                    geometry,
+                    0,
+                    createdAt,
+                    uuid,
+                    Host.bootId(),
+                    ProcessLocks.create(path.lock(uuid)),
+                    path.name());
+            Uninterruptible.call(() -> build(temporary, header));
+            Files.move(temporary, path.file(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException e) {
+            deleteQuietly(temporary);
+            deleteQuietly(path.lock(uuid));
+            throw new SegmentFullException("cannot create segment " + path + ": " + e, e);
+        }
+    }
+
+    public SegmentPath path() {
+        return path;
+    }
+
+    public SegmentHeader header() {
+        return header;
+    }
+
+    public Geometry geometry() {
+        return header.geometry();
+    }
+
+    public SegmentMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Writes zeros, so that the file system has room for them before they are touched through the map: a full one is an
+     * exception here and a signal there.
+     */
+    public void makeReal(final int offset, final int length) {
+        if (file == null) {
+            throw new IllegalStateException("segment " + path + " is mapped read-only");
+        }
+        try {
+            synchronized (file) {
+                file.seek(offset);
+                file.write(new byte[length]); // not a channel: an interrupt cannot close it
+            }
+        } catch (final IOException e) {
+            throw new SegmentFullException(
+                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": " + e, e);
+        }
+    }
+
+    /** The same, unless the range was made real before and may hold what must stay. */
+    void makeRealIfNew(final int offset, final int length, final boolean isNew) {
+        if (isNew) {
+            makeReal(offset, length);
+        }
+    }
+
+    /** Whether the path still leads to this file, and the file still has its length. */
+    public boolean isCurrent() {
+        try {
+            final FileFacts now = FileFacts.of(path.file());
+            return now.isSameFile(facts) && now.size() == facts.size();
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    static void setMode(final Path path) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    private static FileFacts examine(final SegmentPath path) {
+        try {
+            final FileFacts facts = FileFacts.of(path.file());
+            if (!facts.isRegular()) {
+                throw new SegmentAccessException(
+                        "cannot open segment " + path + ": it is a " + facts.type() + " (expected: a regular file)");
+            }
+            if (facts.size() < HeaderLayout.LENGTH) {
+                throw new SegmentFormatException("cannot open segment " + path + ": file is " + facts.size()
+                        + " bytes (expected: at least " + HeaderLayout.LENGTH + ")");
+            }
+            return facts;
+        } catch (final IOException e) {
+            throw refusal(path, e);
+        }
+    }
+
+    private static SegmentMemory map(
+            final SegmentPath path, final MapMode mode, final FileFacts facts, final OpenOption... how)
+            throws IOException {
+        final Set<OpenOption> options = new HashSet<>(Arrays.asList(how));
+        options.add(LinkOption.NOFOLLOW_LINKS);
+        final int length = (int) Math.min(facts.size(), Geometry.MAX_FILE_LENGTH);
+        return Uninterruptible.call(() -> {
+            try (FileChannel channel = FileChannel.open(path.file(), options)) {
+                requireUnchanged(path, facts); // what was opened is what was examined
+                return SegmentMemory.map(channel, mode, length);
+            }
+        });
+    }
+
+    private static void requireUnchanged(final SegmentPath path, final FileFacts facts) throws IOException {
+        final FileFacts now = FileFacts.of(path.file());
+        if (!now.isSameFile(facts) || now.size() != facts.size()) {
+            throw new SegmentAccessException(
+                    "cannot open segment " + path + ": it was replaced meanwhile (expected: the same file)");
+        }
+    }
+
+    private static SegmentHeader decode(
+            final SegmentPath path, final FileFacts facts, final SegmentMemory memory) {
+        final byte[] copy = new byte[HeaderLayout.IMMUTABLE_LENGTH];
+        memory.copyTo(0, copy);
+        return SegmentHeader.decode(path, copy, facts.size());
+    }
+
+    private static @Nullable Void build(final Path temporary, final SegmentHeader header) throws IOException {
+        Files.deleteIfExists(temporary); // what an interrupt left of the attempt before
+        try (FileChannel channel =
+                FileChannel.open(temporary, Set.of(READ, WRITE, CREATE_NEW, LinkOption.NOFOLLOW_LINKS))) {
+            setMode(temporary);
+            SegmentMemory.fill(channel, 0, HeaderLayout.LENGTH);
+            SegmentMemory.fill(channel, header.geometry().fileLength() - 1L, 1);
+            final SegmentMemory memory = SegmentMemory.map(channel, MapMode.READ_WRITE, HeaderLayout.LENGTH);
+            memory.copyFrom(0, header.encode());
+            memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY);
+        }
+        return null;
+    }
+
+    private static void deleteQuietly(final Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (final IOException e) {
+            // the failure that brought us here is the one to report
+        }
+    }
+
+    private static RuntimeException refusal(final SegmentPath path, final IOException cause) {
+        return cause instanceof NoSuchFileException
+                ? new SegmentNotFoundException("cannot open segment " + path + ": there is no such file")
+                : new SegmentAccessException("cannot open segment " + path + ": " + cause, cause);
+    }
+}

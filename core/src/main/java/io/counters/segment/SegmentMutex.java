@@ -1,0 +1,160 @@
+package io.counters.segment;
+
+import io.counters.SegmentAccessException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serialises creation, registration, blocks and adoption over processes and threads: a kernel lock on a file of its
+ * own, and a lock on the heap among the threads of this JVM.
+ *
+ * <p>Nobody ever waits without a deadline: a process may be stopped while it holds the mutex. A dead holder's lock is
+ * dropped by the kernel. Threads: any; not reentrant.
+ */
+public final class SegmentMutex {
+    private static final long PAUSE_NANOS = 50_000;
+    private static final Set<OpenOption> EXISTING =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> NEW = Set.of(
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW,
+            LinkOption.NOFOLLOW_LINKS);
+
+    private final Path path;
+
+    public SegmentMutex(final SegmentPath segment) {
+        path = segment.mutex();
+    }
+
+    /** The mutex while it is held; closing gives it back. */
+    public static final class Held implements AutoCloseable {
+        private final FileLock kernelLock;
+        private final ReentrantLock heapLock;
+
+        private Held(final FileLock kernelLock, final ReentrantLock heapLock) {
+            this.kernelLock = kernelLock;
+            this.heapLock = heapLock;
+        }
+
+        @Override
+        public void close() {
+            try {
+                kernelLock.release();
+            } catch (final IOException e) {
+                // the channel is never closed, so this cannot be; and a lock lost is what was wanted
+                throw new SegmentAccessException("cannot release the mutex: " + e, e);
+            } finally {
+                heapLock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Tries until it has the mutex or the time is over, at least once.
+     *
+     * @return null when the time was over
+     */
+    public @Nullable Held tryAcquire(final long waitNanos) {
+        final long start = System.nanoTime();
+        while (true) {
+            final Held held = attempt();
+            if (held != null || System.nanoTime() - start >= waitNanos) {
+                return held;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                Thread.yield(); // parking returns at once then
+            } else {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private @Nullable Held attempt() {
+        try {
+            final FileFacts facts = open();
+            if (facts == null) {
+                return null;
+            }
+            final Map<Object, Object> shared = shared(facts);
+            final ReentrantLock heapLock =
+                    JvmRegistry.value(shared, "heap lock", ReentrantLock.class, ReentrantLock::new);
+            if (!heapLock.tryLock()) {
+                return null;
+            }
+            final FileLock kernelLock = tryKernelLock(shared, facts);
+            if (kernelLock == null) {
+                heapLock.unlock();
+                return null;
+            }
+            return new Held(kernelLock, heapLock);
+        } catch (final IOException e) {
+            throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": " + e, e);
+        }
+    }
+
+    private @Nullable FileLock tryKernelLock(final Map<Object, Object> shared, final FileFacts facts)
+            throws IOException {
+        final FileLock lock = channel(shared).tryLock();
+        if (lock != null && !FileFacts.of(path).isSameFile(facts)) {
+            lock.release(); // somebody replaced the file: its new self is the mutex now
+            return null;
+        }
+        return lock;
+    }
+
+    /** Makes sure that this JVM has its one channel. Null where the file changed under us: try again. */
+    private @Nullable FileFacts open() throws IOException {
+        synchronized (JvmRegistry.monitor()) {
+            final FileFacts facts;
+            try {
+                facts = FileFacts.of(path);
+            } catch (final NoSuchFileException e) {
+                return create();
+            }
+            if (!facts.isRegular() || facts.isWritableByOthers()) {
+                throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": it is a "
+                        + facts.type() + String.format(" of mode %04o", facts.mode() & 07777)
+                        + " (expected: a regular file that others cannot write)");
+            }
+            if (shared(facts).get("channel") == null) {
+                shared(facts).put("channel", FileChannel.open(path, EXISTING));
+            }
+            return facts;
+        }
+    }
+
+    private @Nullable FileFacts create() throws IOException {
+        try {
+            final FileChannel channel = FileChannel.open(
+                    path, NEW, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            final FileFacts facts = FileFacts.of(path);
+            shared(facts).put("channel", channel);
+            return facts;
+        } catch (final FileAlreadyExistsException e) {
+            return null;
+        }
+    }
+
+    private static Map<Object, Object> shared(final FileFacts facts) {
+        return JvmRegistry.entry("mutex " + facts.key());
+    }
+
+    private static FileChannel channel(final Map<Object, Object> shared) {
+        return (FileChannel) Objects.requireNonNull(shared.get("channel"));
+    }
+}
