@@ -3,7 +3,7 @@
  * public API.
  */
 module io.counters {
-    requires org.agrona;
+    requires transitive org.agrona;
     requires static org.jspecify;
     requires static java.management;
     requires static java.instrument;

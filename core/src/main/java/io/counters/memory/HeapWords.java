@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /** Words of a private copy: what was copied out of a segment cannot change any more while it is checked. */
 public final class HeapWords {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
 
     private HeapWords() {}
 

@@ -58,6 +58,11 @@ public final class BlockTable {
         return memory.getLongAcquire(geometry.block(index) + LANE_OFFSET);
     }
 
+    /** The block that an offset of the file lies in. */
+    public int indexOf(final int offset) {
+        return (offset - geometry.blockTable()) / BlockLayout.LENGTH;
+    }
+
     /** Offset of the first slot. */
     public int firstSlot(final int index) {
         return geometry.block(index) + FIRST_SLOT_OFFSET;

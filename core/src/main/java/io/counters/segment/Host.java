@@ -31,7 +31,8 @@ public final class Host {
 
     public static UUID bootId() {
         try {
-            return UUID.fromString(read(PROC.resolve("sys/kernel/random/boot_id")).strip());
+            return UUID.fromString(
+                    read(PROC.resolve("sys/kernel/random/boot_id")).strip());
         } catch (final IOException | IllegalArgumentException e) {
             return NO_UUID;
         }

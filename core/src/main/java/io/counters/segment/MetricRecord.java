@@ -57,8 +57,7 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
                 index,
                 generation,
                 word(copy, CREATED_AT_OFFSET),
-                new MetricDefinition(
-                        texts.id, kind, type, aggregation, texts.unit, (int) scale, texts.help, bounds));
+                new MetricDefinition(texts.id, kind, type, aggregation, texts.unit, (int) scale, texts.help, bounds));
     }
 
     /** Name, labels, unit and help as they stand in the record. */
@@ -69,7 +68,8 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
         text.writeBytes(definition.unit().getBytes(UTF_8));
         text.writeBytes(definition.help().getBytes(UTF_8));
         if (text.size() > MAX_TEXT_LENGTH) {
-            throw new SegmentFullException("texts of metric " + Text.printable(definition.id().name()) + ": "
+            throw new SegmentFullException("texts of metric "
+                    + Text.printable(definition.id().name()) + ": "
                     + text.size() + " bytes of name, labels, unit and help (expected: at most " + MAX_TEXT_LENGTH
                     + ")");
         }

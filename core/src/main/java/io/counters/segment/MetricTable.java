@@ -26,6 +26,7 @@ import io.counters.format.Codes;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
 import io.counters.format.MetricLayout;
+import io.counters.format.SlotIdentity;
 import io.counters.memory.SegmentMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,12 @@ public final class MetricTable {
     public boolean isCurrent(final int index, final long generation) {
         final int record = geometry.metric(index);
         return memory.getLongAcquire(record + STATE_OFFSET) == STATE_READY && generation(index) == generation;
+    }
+
+    /** Whether a slot that bears this identity counts. */
+    public boolean isCurrentIdentity(final long identity) {
+        final int index = SlotIdentity.metricIndex(identity);
+        return index >= 0 && index < highWater() && isCurrent(index, SlotIdentity.generation(identity));
     }
 
     /**
@@ -129,8 +136,7 @@ public final class MetricTable {
     }
 
     private void nextGeneration(final int index) {
-        memory.setLongRelease(
-                geometry.metric(index) + GENERATION_OFFSET, generation(index) + 1 & GENERATION_MASK);
+        memory.setLongRelease(geometry.metric(index) + GENERATION_OFFSET, generation(index) + 1 & GENERATION_MASK);
     }
 
     private long generation(final int index) {

@@ -68,11 +68,7 @@ public final class ProcessLocks {
                 FileChannel channel = (FileChannel) shared.get("channel");
                 if (channel == null) {
                     channel = FileChannel.open(
-                            path,
-                            Set.of(
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE,
-                                    LinkOption.NOFOLLOW_LINKS));
+                            path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
                     shared.put("channel", channel);
                 }
                 final FileLock lock = channel.tryLock(FIRST_BYTE + index, 1, false);
@@ -86,6 +82,12 @@ public final class ProcessLocks {
                 throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": " + e, e);
             }
         }
+    }
+
+    /** Takes a lock again that {@link #isHeld} has found lost. Java still believes in the old one. */
+    public boolean relock(final int index) {
+        unlock(index);
+        return tryLock(index);
     }
 
     /** Gives back a lock under which nothing was written yet. */
@@ -141,8 +143,7 @@ public final class ProcessLocks {
             if (ours != null) {
                 return probe(ours, asked, alive);
             }
-            try (FileChannel channel =
-                    FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 return probe(channel, asked, alive);
             } catch (final IOException e) {
                 return false;

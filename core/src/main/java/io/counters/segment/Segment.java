@@ -119,6 +119,11 @@ public final class Segment {
         }
     }
 
+    /** Creates the directory of a segment where it is missing, and refuses one in which others can write. */
+    public static void ensureDirectory(final SegmentPath path) {
+        PrivateDirectory.ensure(path.directory());
+    }
+
     public SegmentPath path() {
         return path;
     }
@@ -214,8 +219,7 @@ public final class Segment {
         }
     }
 
-    private static SegmentHeader decode(
-            final SegmentPath path, final FileFacts facts, final SegmentMemory memory) {
+    private static SegmentHeader decode(final SegmentPath path, final FileFacts facts, final SegmentMemory memory) {
         final byte[] copy = new byte[HeaderLayout.IMMUTABLE_LENGTH];
         memory.copyTo(0, copy);
         return SegmentHeader.decode(path, copy, facts.size());

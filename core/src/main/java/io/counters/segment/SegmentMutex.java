@@ -1,6 +1,7 @@
 package io.counters.segment;
 
 import io.counters.SegmentAccessException;
+import io.counters.SegmentBusyException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,24 @@ public final class SegmentMutex {
             } finally {
                 heapLock.unlock();
             }
+        }
+    }
+
+    /**
+     * Runs an action with the mutex.
+     *
+     * @throws SegmentBusyException if somebody else held it for longer than {@code waitNanos}; the action did not run
+     */
+    public <T> T run(final long waitNanos, final Supplier<T> action) {
+        final Held held = tryAcquire(waitNanos);
+        if (held == null) {
+            throw new SegmentBusyException("mutex " + Text.printable(path.toString())
+                    + " is held by another process or thread (waited: " + waitNanos / 1_000_000 + " ms)");
+        }
+        try {
+            return action.get();
+        } finally {
+            held.close();
         }
     }
 

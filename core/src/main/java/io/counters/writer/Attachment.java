@@ -1,0 +1,414 @@
+package io.counters.writer;
+
+import io.counters.MetricDefinition;
+import io.counters.SegmentBusyException;
+import io.counters.SegmentFullException;
+import io.counters.SegmentNotFoundException;
+import io.counters.format.HeaderLayout;
+import io.counters.format.ProcessLayout;
+import io.counters.memory.SegmentMemory;
+import io.counters.recovery.Adoption;
+import io.counters.segment.BlockTable;
+import io.counters.segment.JvmRegistry;
+import io.counters.segment.MetricRecord;
+import io.counters.segment.MetricTable;
+import io.counters.segment.ProcessLocks;
+import io.counters.segment.ProcessTable;
+import io.counters.segment.Segment;
+import io.counters.segment.SegmentMutex;
+import io.counters.segment.SegmentPath;
+import io.counters.slot.Tally;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.BitUtil;
+import org.agrona.collections.IntArrayList;
+import org.agrona.concurrent.EpochNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process as a writer of one segment: its process entry, its lanes, its spare blocks. There is one per segment and
+ * instance name in each copy of our classes, however often the segment is opened; the copies of one JVM share the entry.
+ *
+ * <p>Threads: any. The guard orders lanes, births and spare blocks; it is held for microseconds and never while the
+ * mutex is waited for.
+ */
+final class Attachment {
+    static final int SPARE_BLOCKS = 4;
+
+    /** The shared lane that holds the one slot that a gauge has in this process. */
+    static final int GAUGE_LANE = 0;
+
+    /** Shared lanes are numbered from here, whatever number of lanes the process is given. */
+    private static final int FIRST_SHARED_LANE = 1 << 16;
+
+    private static final int MAX_SHARED_LANES = 8;
+    private static final ConcurrentMap<String, Attachment> ATTACHMENTS = new ConcurrentHashMap<>();
+
+    private final Segment segment;
+    private final SegmentMutex mutex;
+    private final ProcessLocks locks;
+    private final ProcessTable processes;
+    private final MetricTable metrics;
+    private final BlockTable blocks;
+    private final MetricDirectory directory;
+    private final OwnSlots ownSlots;
+    private final int process;
+    private final Map<Object, Object> shared;
+    private final ReentrantLock guard;
+    private final AtomicInteger openings;
+    private final LaneTable laneTable;
+    private final @Nullable Lane[] lanes;
+    private final SharedLane[] sharedLanes;
+    private final IntArrayList spareBlocks = new IntArrayList();
+
+    private volatile long epoch;
+    private volatile int beats;
+    private volatile int shortOfLanes = -1;
+    private volatile int shortOfBlocks = -1;
+
+    private Attachment(final Segment segment, final ProcessLocks locks, final int process, final Settings settings) {
+        this.segment = segment;
+        this.locks = locks;
+        this.process = process;
+        mutex = new SegmentMutex(segment.path());
+        processes = new ProcessTable(segment);
+        metrics = new MetricTable(segment);
+        blocks = new BlockTable(segment);
+        directory = new MetricDirectory(metrics);
+        ownSlots = new OwnSlots(segment.memory(), blocks, process);
+        shared = JvmRegistry.entry(locks.sharedKey(settings.instance()));
+        guard = JvmRegistry.value(shared, "guard", ReentrantLock.class, ReentrantLock::new);
+        openings = JvmRegistry.value(shared, "openings", AtomicInteger.class, AtomicInteger::new);
+        laneTable = new LaneTable(shared, settings.lanes());
+        lanes = new Lane[settings.lanes()];
+        final int stripes = BitUtil.findNextPositivePowerOfTwo(
+                Math.min(Runtime.getRuntime().availableProcessors(), MAX_SHARED_LANES));
+        sharedLanes = new SharedLane[stripes];
+        for (int i = 0; i < stripes; i++) {
+            sharedLanes[i] = new SharedLane(this, FIRST_SHARED_LANE + i, shared);
+        }
+        for (int i = 0; i < blocks.highWater(); i++) {
+            if (isSpare(i)) {
+                spareBlocks.addInt(i);
+            }
+        }
+    }
+
+    /**
+     * Opens the segment, creating it where there is none, and takes a process entry in it.
+     *
+     * @param waitNanos how long to wait for the mutex
+     * @throws SegmentBusyException if somebody else held the mutex for longer
+     */
+    static Attachment open(final Settings settings, final EpochNanoClock clock, final long waitNanos) {
+        final SegmentPath path = settings.path();
+        Segment.ensureDirectory(path);
+        return new SegmentMutex(path).run(waitNanos, () -> {
+            final Segment segment = openOrCreate(path, settings, clock.nanoTime());
+            final ProcessLocks locks = new ProcessLocks(path, segment.header());
+            final Map<Object, Object> shared = JvmRegistry.entry(locks.sharedKey(settings.instance()));
+            final boolean isOpen = shared.get("openings") instanceof AtomicInteger count && count.get() > 0;
+            final ProcessTable processes = new ProcessTable(segment);
+            if (!(shared.get("process") instanceof Integer)) {
+                shared.put("process", new Adoption(segment, processes, locks).lockEntry(settings.instance()));
+            }
+            final int process = shared.get("process") instanceof Integer index ? index : -1;
+            final long epoch =
+                    isOpen ? processes.epoch(process) : processes.take(process, settings.instance(), clock.nanoTime());
+            final Attachment attachment = ATTACHMENTS.computeIfAbsent(
+                    locks.sharedKey(settings.instance()), key -> new Attachment(segment, locks, process, settings));
+            attachment.epoch = epoch;
+            attachment.openings.incrementAndGet();
+            attachment.allocateSpareBlocks();
+            return attachment;
+        });
+    }
+
+    /** Gives one opening back; the last one says in the file that the process has closed it. */
+    void close() {
+        guard.lock();
+        try {
+            if (openings.decrementAndGet() == 0 && isOurEpoch()) {
+                processes.close(process);
+            }
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    SegmentMemory memory() {
+        return segment.memory();
+    }
+
+    OwnSlots ownSlots() {
+        return ownSlots;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    long tableVersion() {
+        return metrics.version();
+    }
+
+    boolean isCurrentIdentity(final long identity) {
+        return metrics.isCurrentIdentity(identity);
+    }
+
+    boolean isCurrent(final MetricRecord metric) {
+        return metrics.isCurrent(metric.index(), metric.generation());
+    }
+
+    /**
+     * Finds the metric, or publishes it.
+     *
+     * @throws SegmentBusyException if somebody else held the mutex for longer than {@code waitNanos}
+     * @throws SegmentFullException if it does not fit
+     */
+    Site register(final MetricDefinition definition, final long now, final long waitNanos) {
+        synchronized (directory) {
+            final MetricRecord known = directory.find(definition);
+            if (known != null) {
+                return new Site(this, known);
+            }
+        }
+        return mutex.run(waitNanos, () -> {
+            synchronized (directory) {
+                final MetricRecord meanwhile = directory.find(definition);
+                return new Site(this, meanwhile != null ? meanwhile : metrics.register(definition, now));
+            }
+        });
+    }
+
+    /** Takes a metric away from everybody, if it is there. */
+    void remove(final MetricDefinition definition, final long now, final long waitNanos) {
+        mutex.run(waitNanos, () -> {
+            synchronized (directory) {
+                final MetricRecord metric = directory.find(definition);
+                if (metric != null) {
+                    metrics.retire(metric.index(), now);
+                }
+            }
+            return this;
+        });
+    }
+
+    void countRefused() {
+        Tally.add(segment.memory(), HeaderLayout.REFUSED_OFFSET, 1);
+    }
+
+    void countRepaired(final int slots) {
+        if (slots > 0) {
+            Tally.add(segment.memory(), HeaderLayout.REPAIRED_OFFSET, slots);
+        }
+    }
+
+    /** The thread's own slot of a metric, made on first use; null where it must use a shared one. */
+    @Nullable
+    Binding bind(final Thread thread, final Site site) {
+        if (VirtualThreads.isVirtual(thread)) {
+            return null;
+        }
+        guard.lock();
+        try {
+            final Lane lane = laneOf(thread);
+            if (lane == null) {
+                return null;
+            }
+            final int known = lane.find(site.identity());
+            if (known == Lane.NO_SLOT && !lane.hasFree(site.stride())) {
+                lane.reclaim(this::isCurrentIdentity, site.stride());
+            }
+            final int slot = known != Lane.NO_SLOT ? known : birth(lane, site, 0);
+            return slot == Lane.NO_SLOT ? null : lane.bind(thread, site.identity(), slot);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    int sharedLanes() {
+        return sharedLanes.length;
+    }
+
+    SharedLane sharedLane(final int index) {
+        return sharedLanes[index];
+    }
+
+    /** Which shared lane serves a thread that has no lane of its own. */
+    int sharedLaneOf(final Thread thread) {
+        return (int) thread.getId() & sharedLanes.length - 1;
+    }
+
+    Lane newLane(final int number) {
+        return new Lane(number, process, segment.memory(), blocks);
+    }
+
+    /** Makes a slot in a lane that the caller holds, or returns {@link Lane#NO_SLOT}. */
+    int birth(final Lane lane, final Site site, final long value) {
+        guard.lock();
+        try {
+            final int stride = site.stride();
+            if (!lane.hasFree(stride)) {
+                final int block = takeSpareBlock();
+                if (block < 0) {
+                    return Lane.NO_SLOT;
+                }
+                lane.add(block, stride);
+            }
+            return lane.birth(site.identity(), stride, value, epoch);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Says that this process lives, and lets threads that found no lane or block look again. */
+    void beat(final long now) {
+        processes.beat(process, now);
+        beats++;
+    }
+
+    /**
+     * Whether this process may go on writing: it still has its lock, its entry and its file.
+     *
+     * @return what is wrong, or null
+     */
+    @Nullable
+    String ailment() {
+        if (!segment.isCurrent()) {
+            return "the file was removed, replaced or truncated";
+        }
+        if (!locks.isHeld(process)) {
+            return relock() ? null : "the lock of process entry " + process + " was lost";
+        }
+        return isOurEpoch() ? null : "process entry " + process + " was taken by another process";
+    }
+
+    /** Never to be used again by anyone in this copy of the classes: the next opening starts afresh. */
+    void abandon() {
+        ATTACHMENTS.values().remove(this);
+        guard.lock();
+        try {
+            openings.decrementAndGet();
+            shared.remove("process");
+            locks.unlock(process);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Keeps enough spare blocks that threads need not wait for the mutex. Returns how many were made. */
+    int replenish() {
+        if (countSpareBlocks() >= SPARE_BLOCKS) {
+            return 0;
+        }
+        try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
+            return held == null ? 0 : allocateSpareBlocks();
+        }
+    }
+
+    private @Nullable Lane laneOf(final Thread thread) {
+        int number = laneTable.find(thread);
+        if (number == LaneTable.NONE) {
+            number = claimLane(thread);
+        }
+        return number == LaneTable.NONE ? null : lanes[number];
+    }
+
+    private int claimLane(final Thread thread) {
+        if (shortOfLanes == beats) {
+            return LaneTable.NONE;
+        }
+        final int number = laneTable.findFree();
+        if (number == LaneTable.NONE) {
+            shortOfLanes = beats;
+            return number;
+        }
+        final Lane known = lanes[number];
+        if (known == null || !laneTable.isOurs(number)) {
+            lanes[number] = newLane(number); // another copy of the classes may have made slots in it
+        } else {
+            known.passOn();
+        }
+        laneTable.claim(number, thread);
+        return number;
+    }
+
+    /** A spare block, or else a new one if the mutex is free this very moment, or else -1. */
+    private int takeSpareBlock() {
+        while (!spareBlocks.isEmpty()) {
+            final int block = spareBlocks.removeAt(spareBlocks.size() - 1);
+            if (isSpare(block)) {
+                return block;
+            }
+        }
+        if (shortOfBlocks == beats) {
+            return -1;
+        }
+        try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
+            if (held != null) {
+                return blocks.allocate(process);
+            }
+        } catch (final SegmentFullException e) {
+            countRefused();
+        }
+        shortOfBlocks = beats;
+        return -1;
+    }
+
+    private int countSpareBlocks() {
+        guard.lock();
+        try {
+            return spareBlocks.size();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** The caller holds the mutex. */
+    private int allocateSpareBlocks() {
+        int made = 0;
+        try {
+            while (countSpareBlocks() < SPARE_BLOCKS) {
+                final int block = blocks.allocate(process);
+                guard.lock();
+                try {
+                    spareBlocks.addInt(block);
+                } finally {
+                    guard.unlock();
+                }
+                made++;
+            }
+        } catch (final SegmentFullException e) {
+            // not yet a refusal: it becomes one when a thread needs a block and there is none
+        }
+        return made;
+    }
+
+    private boolean isSpare(final int block) {
+        return blocks.owner(block) == process && blocks.stride(block) == 0;
+    }
+
+    private boolean isOurEpoch() {
+        return processes.epoch(process) == epoch && processes.state(process) == ProcessLayout.STATE_LIVE;
+    }
+
+    /** Somebody closed a channel on the lock file; nobody has taken the entry in the meantime if the epoch is ours. */
+    private boolean relock() {
+        try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
+            return held != null && isOurEpoch() && locks.relock(process);
+        }
+    }
+
+    private static Segment openOrCreate(final SegmentPath path, final Settings settings, final long now) {
+        try {
+            return Segment.openForWriting(path);
+        } catch (final SegmentNotFoundException e) {
+            Segment.create(path, settings.geometry(), now);
+            return Segment.openForWriting(path);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.counters.writer;
+
+import io.counters.memory.SegmentMemory;
+import java.lang.ref.WeakReference;
+
+/**
+ * A thread's own slot of a metric: the thread that it refers to, and no other, may write the slot without an atomic
+ * instruction. It refers weakly, so it keeps no thread alive; clearing it takes the right away, from every place that
+ * holds the binding at once.
+ */
+final class Binding extends WeakReference<Thread> {
+    final SegmentMemory memory;
+    final int slot;
+
+    Binding(final Thread owner, final SegmentMemory memory, final int slot) {
+        super(owner);
+        this.memory = memory;
+        this.slot = slot;
+    }
+}

@@ -1,0 +1,563 @@
+package io.counters.writer;
+
+import io.counters.Buckets;
+import io.counters.CountersException;
+import io.counters.MetricConflictException;
+import io.counters.MetricDefinition;
+import io.counters.MetricId;
+import io.counters.SegmentBusyException;
+import io.counters.SegmentFullException;
+import io.counters.format.Geometry;
+import io.counters.segment.SegmentPath;
+import io.counters.segment.Text;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process's way to write metrics into a segment.
+ *
+ * <p>Asking for a metric finds it or makes it; ask once and keep the handle. The process is known by an instance name:
+ * when a process with the same name starts again, its totals go on where the last one left them, however it ended.
+ *
+ * <p>Metrics never take their application down. Where the segment cannot be had, or is full, handles count on the heap,
+ * that is logged once, and they move to the segment as soon as it can be had; what was not carried over by then dies
+ * with the process. A {@linkplain Builder#strict strict} opening throws instead.
+ *
+ * <p>Threads: any. Asking for a metric takes microseconds and waits for other processes for 100 ms at the most.
+ */
+public final class Metrics implements AutoCloseable {
+    private static final long PATIENCE_NANOS = 100_000_000L;
+    private static final int IDLE_MILLIS = 100;
+
+    private final @Nullable Settings settings;
+    private final EpochNanoClock clock;
+    private final Log log = new Log();
+    private final Map<MetricId, Instrument> handles = new HashMap<>();
+    private final ReentrantLock handlesLock = new ReentrantLock();
+    private final @Nullable AgentRunner runner;
+    private final @Nullable AgentInvoker invoker;
+
+    private volatile @Nullable Attachment attachment;
+    private volatile boolean isMutexStuck;
+    private boolean isClosed;
+
+    private Metrics() {
+        settings = null;
+        clock = SystemEpochNanoClock.INSTANCE;
+        runner = null;
+        invoker = null;
+    }
+
+    private Metrics(final Settings settings, final Builder builder) {
+        this.settings = settings;
+        clock = builder.epochClock;
+        attachment = firstAttachment(settings);
+        final Heartbeat heartbeat = new Heartbeat(this, builder.nanoClock, settings.instance());
+        if (builder.useAgentInvoker) {
+            runner = null;
+            invoker = new AgentInvoker(this::logAgentError, null, heartbeat);
+            invoker.start();
+        } else {
+            invoker = null;
+            runner = new AgentRunner(new SleepingMillisIdleStrategy(IDLE_MILLIS), this::logAgentError, null, heartbeat);
+        }
+    }
+
+    /**
+     * Opens a segment for writing, with what the system properties {@code counters.*} and the environment
+     * {@code COUNTERS_*} say.
+     *
+     * @param nameOrPath a name, or a path if it has a slash
+     * @return to be closed when the application ends
+     */
+    public static Metrics open(final String nameOrPath) {
+        return builder(nameOrPath).open();
+    }
+
+    /**
+     * Starts to say how a segment is to be opened.
+     *
+     * @param nameOrPath a name, or a path if it has a slash
+     * @return a builder with what system properties and environment say
+     */
+    public static Builder builder(final String nameOrPath) {
+        return new Builder(nameOrPath);
+    }
+
+    /**
+     * Metrics on the heap that nobody else sees, for tests.
+     *
+     * @return without file and without thread
+     */
+    public static Metrics inMemory() {
+        return new Metrics();
+    }
+
+    /** How a segment is to be opened. Threads: one. */
+    public static final class Builder {
+        private final String nameOrPath;
+        private String instance = Settings.configured("instance", Settings.defaultInstance());
+        private int lanes = Settings.configured("lanes", Settings.defaultLanes());
+        private boolean strict = Boolean.parseBoolean(Settings.configured("strict", "false"));
+        private int processes = Settings.configured("processes", Geometry.DEFAULT.processes());
+        private int metrics = Settings.configured("metrics", Geometry.DEFAULT.metrics());
+        private int blocks = Settings.configured("blocks", Geometry.DEFAULT.blocks());
+        private boolean useAgentInvoker;
+        private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
+        private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+
+        private Builder(final String nameOrPath) {
+            this.nameOrPath = nameOrPath;
+        }
+
+        /**
+         * The name by which a restarted process finds its totals again. Two processes that live at the same time may
+         * have the same one.
+         *
+         * @param name at most 120 bytes; by default the main class or jar
+         * @return this
+         */
+        public Builder instance(final String name) {
+            instance = name;
+            return this;
+        }
+
+        /**
+         * How many threads get slots of their own; further ones share.
+         *
+         * @param count 1 to 1024; by default four for each core, at most 64
+         * @return this
+         */
+        public Builder lanes(final int count) {
+            lanes = count;
+            return this;
+        }
+
+        /**
+         * Whether to throw where the application would otherwise go on with the heap.
+         *
+         * @param isStrict by default false
+         * @return this
+         */
+        public Builder strict(final boolean isStrict) {
+            strict = isStrict;
+            return this;
+        }
+
+        /**
+         * Room in a segment that this opening creates; one that exists keeps its own.
+         *
+         * @param maxProcesses writer processes, dead ones included, by default 256
+         * @param maxMetrics metrics, by default 16384
+         * @param maxBlocks pages of 63 scalars or 21 histograms, by default 16384
+         * @return this
+         */
+        public Builder capacity(final int maxProcesses, final int maxMetrics, final int maxBlocks) {
+            processes = maxProcesses;
+            metrics = maxMetrics;
+            blocks = maxBlocks;
+            return this;
+        }
+
+        /**
+         * Whether the application runs the heartbeat, through {@link Metrics#agentInvoker}, instead of a thread of our
+         * own. It must do so at least once a second.
+         *
+         * @param isInvoked by default false
+         * @return this
+         */
+        public Builder useAgentInvoker(final boolean isInvoked) {
+            useAgentInvoker = isInvoked;
+            return this;
+        }
+
+        Builder clocks(final EpochNanoClock stamps, final NanoClock intervals) {
+            epochClock = stamps;
+            nanoClock = intervals;
+            return this;
+        }
+
+        /**
+         * Opens the segment, creating it where there is none.
+         *
+         * @return to be closed when the application ends
+         * @throws IllegalArgumentException if a setting makes no sense
+         * @throws CountersException only if strict: why the segment cannot be had
+         */
+        public Metrics open() {
+            final Settings settings = new Settings(
+                    SegmentPath.resolve(nameOrPath), instance, lanes, strict, new Geometry(processes, metrics, blocks));
+            final Metrics opened = new Metrics(settings, this);
+            if (opened.runner != null) {
+                AgentRunner.startOnThread(opened.runner, Metrics::daemon);
+            }
+            return opened;
+        }
+    }
+
+    /**
+     * Finds or makes a counter without labels and unit.
+     *
+     * @param name not empty
+     * @param help one sentence for people
+     * @return the same handle for the same name
+     * @throws MetricConflictException if the name is there as something else
+     */
+    public Counter counter(final String name, final String help) {
+        return counter(MetricDefinition.counter(name).withHelp(help));
+    }
+
+    /**
+     * Finds or makes a counter.
+     *
+     * @param definition of a counter
+     * @return the same handle for the same name and labels
+     * @throws MetricConflictException if the id is there as something else
+     */
+    public Counter counter(final MetricDefinition definition) {
+        return handle(definition, LaneCounter.class, LaneCounter::new);
+    }
+
+    /**
+     * Finds or makes a gauge of longs without labels and unit, summed over processes.
+     *
+     * @param name not empty
+     * @param help one sentence for people
+     * @return the same handle for the same name
+     * @throws MetricConflictException if the name is there as something else
+     */
+    public Gauge gauge(final String name, final String help) {
+        return gauge(MetricDefinition.gauge(name).withHelp(help));
+    }
+
+    /**
+     * Finds or makes a gauge of longs.
+     *
+     * @param definition of a gauge of longs
+     * @return the same handle for the same name and labels
+     * @throws MetricConflictException if the id is there as something else
+     */
+    public Gauge gauge(final MetricDefinition definition) {
+        return handle(definition, Gauge.class, Gauge::new);
+    }
+
+    /**
+     * Finds or makes a gauge of doubles without labels and unit, summed over processes.
+     *
+     * @param name not empty
+     * @param help one sentence for people
+     * @return the same handle for the same name
+     * @throws MetricConflictException if the name is there as something else
+     */
+    public DoubleGauge doubleGauge(final String name, final String help) {
+        return doubleGauge(MetricDefinition.doubleGauge(name).withHelp(help));
+    }
+
+    /**
+     * Finds or makes a gauge of doubles.
+     *
+     * @param definition of a gauge of doubles
+     * @return the same handle for the same name and labels
+     * @throws MetricConflictException if the id is there as something else
+     */
+    public DoubleGauge doubleGauge(final MetricDefinition definition) {
+        return handle(definition, DoubleGauge.class, DoubleGauge::new);
+    }
+
+    /**
+     * Finds or makes a histogram without labels.
+     *
+     * @param name not empty
+     * @param help one sentence for people
+     * @param buckets bounds, unit and scale; copied
+     * @return the same handle for the same name
+     * @throws MetricConflictException if the name is there as something else, or with other bounds
+     */
+    public Histogram histogram(final String name, final String help, final Buckets buckets) {
+        return histogram(MetricDefinition.histogram(name, buckets).withHelp(help));
+    }
+
+    /**
+     * Finds or makes a histogram.
+     *
+     * @param definition of a histogram
+     * @return the same handle for the same name and labels
+     * @throws MetricConflictException if the id is there as something else, or with other bounds
+     */
+    public Histogram histogram(final MetricDefinition definition) {
+        return handle(definition, LaneHistogram.class, LaneHistogram::new);
+    }
+
+    /**
+     * Finds or makes a histogram of times from a microsecond to ten seconds.
+     *
+     * @param name not empty
+     * @param help one sentence for people
+     * @return a timer on the histogram of that name
+     * @throws MetricConflictException if the name is there as something else, or with other bounds
+     */
+    public Timer timer(final String name, final String help) {
+        return new Timer(histogram(name, help, Buckets.latency()));
+    }
+
+    /**
+     * Makes a timer of a histogram of seconds.
+     *
+     * @param definition of a histogram whose base unit is the second
+     * @return a timer on it
+     * @throws MetricConflictException if the id is there as something else, or with other bounds
+     */
+    public Timer timer(final MetricDefinition definition) {
+        return new Timer(histogram(definition));
+    }
+
+    /**
+     * Takes a metric away from every process: readers stop showing it at once. A handle to it that is still in use
+     * counts for nobody; other processes that go on using theirs make the metric anew within a second.
+     *
+     * @param id name and labels
+     * @throws SegmentBusyException if another process held the segment's mutex for longer than 100 ms
+     */
+    public void remove(final MetricId id) {
+        final Instrument removed;
+        handlesLock.lock();
+        try {
+            removed = handles.remove(id);
+        } finally {
+            handlesLock.unlock();
+        }
+        if (removed != null) {
+            final Attachment current = attachment;
+            if (current != null) {
+                current.remove(removed.definition(), clock.nanoTime(), PATIENCE_NANOS);
+            }
+            removed.detach();
+        }
+    }
+
+    /**
+     * What runs the heartbeat when the application wanted to do so itself.
+     *
+     * @return to be invoked at least once a second
+     * @throws IllegalStateException if the heartbeat has a thread of its own, or none
+     */
+    public AgentInvoker agentInvoker() {
+        if (invoker == null) {
+            throw new IllegalStateException("no agent invoker (expected: opened with useAgentInvoker)");
+        }
+        return invoker;
+    }
+
+    /**
+     * Whether values reach a segment at this moment, rather than the heap.
+     *
+     * @return false also for metrics in memory and closed ones
+     */
+    public boolean isShared() {
+        return attachment != null;
+    }
+
+    /**
+     * Says in the segment that this process has ended in good order. Its totals stay. Handles may still be used, and
+     * count for nobody. May be called again.
+     */
+    @Override
+    public void close() {
+        handlesLock.lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+        } finally {
+            handlesLock.unlock();
+        }
+        if (runner != null) {
+            runner.close();
+        }
+        if (invoker != null) {
+            invoker.close();
+        }
+        final Attachment current = attachment;
+        attachment = null;
+        if (current != null) {
+            allHandles().forEach(handle -> leave(handle, current));
+            current.close();
+        }
+    }
+
+    int replenish() {
+        final Attachment current = attachment;
+        return current == null ? 0 : current.replenish();
+    }
+
+    void beat() {
+        isMutexStuck = false;
+        final Attachment current = attachment == null ? attachLater() : attachment;
+        if (current == null) {
+            return;
+        }
+        final String ailment = current.ailment();
+        if (ailment != null) {
+            log.warnOnce("counters go on in memory, segment " + path() + " can no longer be written: " + ailment);
+            attachment = null;
+            allHandles().forEach(Instrument::detach);
+            current.abandon();
+            return;
+        }
+        current.beat(clock.nanoTime());
+        allHandles().forEach(handle -> tend(handle, current));
+    }
+
+    private static Thread daemon(final Runnable task) {
+        final Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private <T extends Instrument> T handle(
+            final MetricDefinition definition, final Class<T> type, final Function<MetricDefinition, T> maker) {
+        final T made;
+        handlesLock.lock();
+        try {
+            final Instrument known = handles.get(definition.id());
+            if (known != null) {
+                return type.cast(requireCompatible(known, definition));
+            }
+            made = maker.apply(definition);
+            handles.put(definition.id(), made);
+        } finally {
+            handlesLock.unlock();
+        }
+        final Attachment current = attachment;
+        if (current != null) {
+            connectFirst(made, current);
+        }
+        return made;
+    }
+
+    private static Instrument requireCompatible(final Instrument known, final MetricDefinition asked) {
+        if (!known.definition().isCompatibleWith(asked)) {
+            throw MetricDirectory.conflict(known.definition(), asked);
+        }
+        return known;
+    }
+
+    private void connectFirst(final Instrument handle, final Attachment current) {
+        final MetricDefinition definition = handle.definition();
+        try {
+            handle.attach(current.register(definition, clock.nanoTime(), isMutexStuck ? 0 : PATIENCE_NANOS));
+        } catch (final MetricConflictException e) {
+            forget(handle);
+            throw e;
+        } catch (final SegmentFullException e) {
+            current.countRefused();
+            countInMemory(handle, e);
+        } catch (final CountersException e) {
+            isMutexStuck |= e instanceof SegmentBusyException;
+            countInMemory(handle, e);
+        }
+    }
+
+    private void countInMemory(final Instrument handle, final CountersException cause) {
+        if (settings != null && settings.strict()) {
+            forget(handle);
+            throw cause;
+        }
+        log.warnOnce("a metric counts in memory for now: " + cause.getMessage());
+    }
+
+    private void forget(final Instrument handle) {
+        handlesLock.lock();
+        try {
+            handles.remove(handle.definition().id(), handle);
+        } finally {
+            handlesLock.unlock();
+        }
+    }
+
+    /** Brings a handle to the segment if it is not there, or not there any more, and what waits on the heap too. */
+    private void tend(final Instrument handle, final Attachment current) {
+        final Site site = handle.site();
+        if (site != null && site.isCurrent()) {
+            handle.retry();
+            return;
+        }
+        if (site != null) {
+            handle.detach(); // another process removed the metric
+        }
+        try {
+            handle.attach(current.register(handle.definition(), clock.nanoTime(), 0));
+        } catch (final CountersException e) {
+            log.warnOnce("a metric counts in memory for now: " + e.getMessage());
+        }
+    }
+
+    private void leave(final Instrument handle, final Attachment current) {
+        if (!handle.consistently(handle::isHeapEmpty)) {
+            tend(handle, current);
+        }
+        if (!handle.consistently(handle::isHeapEmpty)) {
+            log.warnOnce("what metric "
+                    + Text.printable(handle.definition().id().toString())
+                    + " and perhaps others counted in memory is lost: segment " + path() + " had no room for it");
+        }
+        handle.detach();
+    }
+
+    private @Nullable Attachment firstAttachment(final Settings how) {
+        try {
+            return Attachment.open(how, clock, PATIENCE_NANOS);
+        } catch (final CountersException e) {
+            if (how.strict()) {
+                throw e;
+            }
+            log.warnOnce("counters stay in memory for now: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Attachment attachLater() {
+        if (settings == null) {
+            return null;
+        }
+        try {
+            final Attachment made = Attachment.open(settings, clock, 0);
+            attachment = made;
+            log.info("counters now go to segment " + path());
+            return made;
+        } catch (final CountersException e) {
+            log.warnOnce("counters stay in memory for now: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private Collection<Instrument> allHandles() {
+        handlesLock.lock();
+        try {
+            return List.copyOf(handles.values());
+        } finally {
+            handlesLock.unlock();
+        }
+    }
+
+    private String path() {
+        return settings == null ? "" : settings.path().toString();
+    }
+
+    private void logAgentError(final Throwable error) {
+        log.warnOnce("the counters heartbeat failed, and goes on: " + error);
+    }
+}

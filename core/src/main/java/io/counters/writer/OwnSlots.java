@@ -1,0 +1,53 @@
+package io.counters.writer;
+
+import io.counters.format.HistogramLayout;
+import io.counters.format.ScalarLayout;
+import io.counters.memory.SegmentMemory;
+import io.counters.segment.BlockTable;
+import io.counters.slot.SlotCursor;
+import java.util.function.IntConsumer;
+
+/** What this process knows of a metric: all its slots in the blocks that bear its index, whoever made them. */
+final class OwnSlots {
+    private final SegmentMemory memory;
+    private final BlockTable blocks;
+    private final int process;
+
+    OwnSlots(final SegmentMemory memory, final BlockTable blocks, final int process) {
+        this.memory = memory;
+        this.blocks = blocks;
+        this.process = process;
+    }
+
+    /** The sum over the slots of a counter. */
+    long sum(final long identity) {
+        final long[] sum = new long[1];
+        final SlotCursor cursor = new SlotCursor();
+        forEachSlot(ScalarLayout.LENGTH, slot -> {
+            if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK && cursor.identity() == identity) {
+                sum[0] += cursor.value();
+            }
+        });
+        return sum[0];
+    }
+
+    /** Adds the slots of a histogram up. */
+    void addHistogram(final long identity, final HistogramTotals totals) {
+        final SlotCursor cursor = new SlotCursor();
+        forEachSlot(HistogramLayout.LENGTH, slot -> {
+            if (cursor.readHistogram(memory, slot) == SlotCursor.Result.OK && cursor.identity() == identity) {
+                totals.add(cursor);
+            }
+        });
+    }
+
+    private void forEachSlot(final int stride, final IntConsumer action) {
+        for (int i = 0; i < blocks.highWater(); i++) {
+            if (blocks.owner(i) == process && blocks.stride(i) == stride) {
+                for (int slot = blocks.firstSlot(i); slot < blocks.end(i); slot += stride) {
+                    action.accept(slot);
+                }
+            }
+        }
+    }
+}

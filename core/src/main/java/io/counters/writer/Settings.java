@@ -1,0 +1,47 @@
+package io.counters.writer;
+
+import io.counters.format.Geometry;
+import io.counters.segment.SegmentPath;
+import java.util.Locale;
+
+/** What a builder, the system properties and the environment came to. */
+record Settings(SegmentPath path, String instance, int lanes, boolean strict, Geometry geometry) {
+    static final int MAX_LANES = 1024;
+    private static final int LANES_PER_CORE = 4;
+    private static final int MAX_DEFAULT_LANES = 64;
+
+    Settings {
+        if (lanes < 1 || lanes > MAX_LANES) {
+            throw new IllegalArgumentException("lanes: " + lanes + " (expected: 1 to " + MAX_LANES + ")");
+        }
+    }
+
+    static int defaultLanes() {
+        return Math.min(LANES_PER_CORE * Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_LANES);
+    }
+
+    /** The main class or jar: the same at each start of the same program, which a pid is not. */
+    static String defaultInstance() {
+        final String command = System.getProperty("sun.java.command", "").strip();
+        final int blank = command.indexOf(' ');
+        final String main = blank < 0 ? command : command.substring(0, blank);
+        final String name = main.substring(main.lastIndexOf('/') + 1);
+        return name.isEmpty() ? "java" : name;
+    }
+
+    /** {@code counters.KEY}, else {@code COUNTERS_KEY}, else the given value. */
+    static String configured(final String key, final String otherwise) {
+        final String environment = System.getenv("COUNTERS_" + key.toUpperCase(Locale.ROOT));
+        final String value = System.getProperty("counters." + key, environment);
+        return value == null || value.isEmpty() ? otherwise : value;
+    }
+
+    static int configured(final String key, final int otherwise) {
+        final String value = configured(key, Integer.toString(otherwise));
+        try {
+            return Integer.parseInt(value);
+        } catch (final NumberFormatException e) {
+            throw new IllegalArgumentException("counters." + key + ": '" + value + "' (expected: a whole number)", e);
+        }
+    }
+}
