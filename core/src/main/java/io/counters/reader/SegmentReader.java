@@ -54,7 +54,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentAccessException if the file was truncated
      */
     public void scan(final Consumer<? super MetricView> consumer) {
-        throw new UnsupportedOperationException();
+        notYet();
     }
 
     /**
@@ -65,7 +65,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentAccessException if the file was truncated
      */
     public void scanPerProcess(final Consumer<? super MetricView> consumer) {
-        throw new UnsupportedOperationException();
+        notYet();
     }
 
     /**
@@ -75,7 +75,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentAccessException if the file was truncated
      */
     public SegmentSnapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /**
@@ -85,7 +85,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentAccessException if the file was truncated
      */
     public SegmentSnapshot snapshotPerProcess() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /**
@@ -95,7 +95,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentAccessException if the file was truncated
      */
     public SegmentInfo info() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /**
@@ -105,7 +105,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentAccessException if the file was truncated
      */
     public List<ProcessInfo> processes() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /**
@@ -114,7 +114,7 @@ public final class SegmentReader implements AutoCloseable {
      * @return zeros before the first scan
      */
     public ReadStats lastScan() {
-        throw new UnsupportedOperationException();
+        return ReadStats.NONE;
     }
 
     /**
@@ -123,12 +123,12 @@ public final class SegmentReader implements AutoCloseable {
      * @return their sum
      */
     public ReadStats totals() {
-        throw new UnsupportedOperationException();
+        return ReadStats.NONE;
     }
 
     /** Finds out now which processes live. A scan does so by itself when the last time was more than a second ago. */
     public void refreshLiveness() {
-        throw new UnsupportedOperationException();
+        notYet();
     }
 
     /**
@@ -144,5 +144,10 @@ public final class SegmentReader implements AutoCloseable {
     @Override
     public void close() {
         // nothing yet
+    }
+
+    @SuppressWarnings("TypeParameterUnusedInFormals")
+    private <T> T notYet() {
+        throw new UnsupportedOperationException("reading segment " + segment.path());
     }
 }

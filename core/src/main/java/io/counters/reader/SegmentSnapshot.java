@@ -16,7 +16,14 @@ import java.util.List;
 public record SegmentSnapshot(
         SegmentInfo segment, List<ProcessInfo> processes, List<MetricSample> metrics, ReadStats scan) {
 
-    /** Copies the lists. */
+    /**
+     * Copies its arguments.
+     *
+     * @param segment kept
+     * @param processes copied
+     * @param metrics copied
+     * @param scan kept
+     */
     public SegmentSnapshot {
         processes = List.copyOf(processes);
         metrics = List.copyOf(metrics);
