@@ -4,7 +4,7 @@
  */
 module io.counters {
     requires transitive org.agrona;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires static java.management;
     requires static java.instrument;
 

@@ -23,6 +23,9 @@ public record Buckets(List<Long> bounds, String unit, int scale) {
     /**
      * Copies and checks its arguments.
      *
+     * @param bounds copied
+     * @param unit may be empty
+     * @param scale -18 to 18
      * @throws IllegalArgumentException if there are too few or too many bounds, or they do not ascend
      */
     public Buckets {

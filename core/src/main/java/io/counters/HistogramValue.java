@@ -14,7 +14,16 @@ import java.util.List;
  */
 public record HistogramValue(List<Long> bounds, List<Long> buckets, long count, long sum, long min, long max) {
 
-    /** Copies its arguments. */
+    /**
+     * Copies its arguments.
+     *
+     * @param bounds copied
+     * @param buckets copied
+     * @param count the sum of the buckets
+     * @param sum stored units
+     * @param min stored units
+     * @param max stored units
+     */
     public HistogramValue {
         bounds = List.copyOf(bounds);
         buckets = List.copyOf(buckets);

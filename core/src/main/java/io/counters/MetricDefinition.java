@@ -29,7 +29,19 @@ public record MetricDefinition(
 
     private static final int MAX_SCALE = 18;
 
-    /** Copies and checks its arguments. */
+    /**
+     * Copies and checks its arguments.
+     *
+     * @param id kept
+     * @param kind kept
+     * @param type kept
+     * @param aggregation kept
+     * @param unit may be empty
+     * @param scale -18 to 18
+     * @param help may be empty
+     * @param bounds copied
+     * @throws IllegalArgumentException if the scale is out of range
+     */
     public MetricDefinition {
         requireScale(scale);
         bounds = List.copyOf(bounds);

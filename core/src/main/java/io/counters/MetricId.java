@@ -21,6 +21,8 @@ public record MetricId(String name, SortedMap<String, String> labels) implements
     /**
      * Copies and checks its arguments.
      *
+     * @param name not empty
+     * @param labels copied
      * @throws IllegalArgumentException if the name or a label's key is empty, or a text has an unpaired surrogate
      */
     public MetricId {

@@ -43,7 +43,7 @@ public final class Host {
         try {
             final String stat = read(PROC.resolve("self/stat"));
             // field 2 is the command in parentheses and may hold blanks and parentheses itself
-            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Long.parseLong(fields[START_TICKS_FIELD - 3]);
         } catch (final IOException | NumberFormatException | IndexOutOfBoundsException e) {
             return 0;

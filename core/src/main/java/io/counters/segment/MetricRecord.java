@@ -183,7 +183,7 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
             if (to - at < LENGTH_BYTES) {
                 return -1;
             }
-            final int length = copy[at] & 0xFF | (copy[at + 1] & 0xFF) << Byte.SIZE;
+            final int length = (copy[at] & 0xFF) | (copy[at + 1] & 0xFF) << Byte.SIZE;
             return length > to - at - LENGTH_BYTES ? -1 : at + LENGTH_BYTES + length;
         }
 

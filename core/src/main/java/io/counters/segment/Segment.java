@@ -225,7 +225,7 @@ public final class Segment {
         return SegmentHeader.decode(path, copy, facts.size());
     }
 
-    private static @Nullable Void build(final Path temporary, final SegmentHeader header) throws IOException {
+    private static Path build(final Path temporary, final SegmentHeader header) throws IOException {
         Files.deleteIfExists(temporary); // what an interrupt left of the attempt before
         try (FileChannel channel =
                 FileChannel.open(temporary, Set.of(READ, WRITE, CREATE_NEW, LinkOption.NOFOLLOW_LINKS))) {
@@ -236,7 +236,7 @@ public final class Segment {
             memory.copyFrom(0, header.encode());
             memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY);
         }
-        return null;
+        return temporary;
     }
 
     private static void deleteQuietly(final Path path) {

@@ -108,7 +108,14 @@ public record SegmentHeader(
     }
 
     /** The checks, in the order in which each makes the next one meaningful. */
-    private record Door(SegmentPath where, byte[] bytes) {
+    private static final class Door {
+        private final SegmentPath where;
+        private final byte[] bytes;
+
+        Door(final SegmentPath where, final byte[] bytes) {
+            this.where = where;
+            this.bytes = bytes;
+        }
 
         SegmentHeader open(final long fileLength) {
             expect("magic", MAGIC_OFFSET, MAGIC);

@@ -89,6 +89,7 @@ public final class SegmentMutex {
      *
      * @return null when the time was over
      */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on the yield
     public @Nullable Held tryAcquire(final long waitNanos) {
         final long start = System.nanoTime();
         while (true) {

@@ -65,7 +65,7 @@ final class Attachment {
     private final IntArrayList spareBlocks = new IntArrayList();
 
     private volatile long epoch;
-    private volatile int beats;
+    private final AtomicInteger beats = new AtomicInteger();
     private volatile int shortOfLanes = -1;
     private volatile int shortOfBlocks = -1;
 
@@ -268,7 +268,7 @@ final class Attachment {
     /** Says that this process lives, and lets threads that found no lane or block look again. */
     void beat(final long now) {
         processes.beat(process, now);
-        beats++;
+        beats.incrementAndGet();
     }
 
     /**
@@ -319,12 +319,12 @@ final class Attachment {
     }
 
     private int claimLane(final Thread thread) {
-        if (shortOfLanes == beats) {
+        if (shortOfLanes == beats.get()) {
             return LaneTable.NONE;
         }
         final int number = laneTable.findFree();
         if (number == LaneTable.NONE) {
-            shortOfLanes = beats;
+            shortOfLanes = beats.get();
             return number;
         }
         final Lane known = lanes[number];
@@ -345,7 +345,7 @@ final class Attachment {
                 return block;
             }
         }
-        if (shortOfBlocks == beats) {
+        if (shortOfBlocks == beats.get()) {
             return -1;
         }
         try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
@@ -355,7 +355,7 @@ final class Attachment {
         } catch (final SegmentFullException e) {
             countRefused();
         }
-        shortOfBlocks = beats;
+        shortOfBlocks = beats.get();
         return -1;
     }
 
