@@ -1,0 +1,268 @@
+package io.counters.recovery;
+
+import io.counters.MetricId;
+import io.counters.format.BlockLayout;
+import io.counters.format.Codes;
+import io.counters.format.Geometry;
+import io.counters.format.HeaderLayout;
+import io.counters.format.HistogramLayout;
+import io.counters.format.MetricLayout;
+import io.counters.format.ProcessLayout;
+import io.counters.format.SlotIdentity;
+import io.counters.memory.SegmentMemory;
+import io.counters.segment.BlockTable;
+import io.counters.segment.MetricRecord;
+import io.counters.segment.MetricTable;
+import io.counters.segment.ProcessTable;
+import io.counters.segment.Segment;
+import io.counters.segment.Text;
+import io.counters.slot.SlotCursor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every table record, block and slot of a segment and reports what the format does not allow. It only reads,
+ * so it may be run on a segment that is being written. The header was checked when the segment was opened.
+ */
+public final class SegmentCheck {
+    private final SegmentMemory memory;
+    private final Geometry geometry;
+    private final ProcessTable processes;
+    private final MetricTable metrics;
+    private final BlockTable blocks;
+    private final SlotCursor cursor = new SlotCursor();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<Integer, MetricRecord> records = new HashMap<>();
+
+    private SegmentCheck(final Segment segment) {
+        memory = segment.memory();
+        geometry = segment.geometry();
+        processes = new ProcessTable(segment);
+        metrics = new MetricTable(segment);
+        blocks = new BlockTable(segment);
+    }
+
+    /** Returns what was found, in the order of the file; nothing where all is well. */
+    public static List<Finding> check(final Segment segment) {
+        final SegmentCheck check = new SegmentCheck(segment);
+        check.checkHeader();
+        check.checkProcesses();
+        check.checkMetrics();
+        check.checkBlocks();
+        return List.copyOf(check.findings);
+    }
+
+    private void checkHeader() {
+        final long state = word(HeaderLayout.STATE_OFFSET);
+        if (state < HeaderLayout.STATE_READY || state > HeaderLayout.STATE_SNAPSHOT) {
+            report(
+                    HeaderLayout.STATE_OFFSET,
+                    "segment state",
+                    "1 (ready), 2 (retired) or 3 (snapshot)",
+                    state,
+                    "nobody writes a segment in a state that nobody knows");
+        }
+        checkHighWater("process", HeaderLayout.PROCESS_HIGH_WATER_OFFSET, geometry.processes());
+        checkHighWater("metric", HeaderLayout.METRIC_HIGH_WATER_OFFSET, geometry.metrics());
+        checkHighWater("block", HeaderLayout.BLOCK_HIGH_WATER_OFFSET, geometry.blocks());
+    }
+
+    private void checkHighWater(final String table, final int offset, final int capacity) {
+        final long mark = word(offset);
+        if (mark < 0 || mark > capacity) {
+            report(offset, table + " high water", "0 to " + capacity, mark, "readers stop at the end of the table");
+        }
+    }
+
+    private void checkProcesses() {
+        for (int i = 0; i < processes.highWater(); i++) {
+            final int record = geometry.process(i);
+            final long state = processes.state(i);
+            if (state < ProcessLayout.STATE_FREE || state > ProcessLayout.STATE_DEAD) {
+                report(
+                        record + ProcessLayout.STATE_OFFSET,
+                        "state of process " + i,
+                        ProcessLayout.STATE_FREE + " to " + ProcessLayout.STATE_DEAD,
+                        state,
+                        "the process is not shown; what it counted still is");
+            }
+            final long length = word(record + ProcessLayout.NAME_LENGTH_OFFSET);
+            if (length < 0 || length > ProcessLayout.MAX_NAME_LENGTH) {
+                report(
+                        record + ProcessLayout.NAME_LENGTH_OFFSET,
+                        "name length of process " + i,
+                        "0 to " + ProcessLayout.MAX_NAME_LENGTH,
+                        length,
+                        "the process is shown without a name");
+            }
+        }
+    }
+
+    private void checkMetrics() {
+        final Map<MetricId, Integer> seen = new HashMap<>();
+        for (int i = 0; i < metrics.highWater(); i++) {
+            final int record = geometry.metric(i);
+            final long state = word(record + MetricLayout.STATE_OFFSET);
+            if (state < MetricLayout.STATE_FREE || state > MetricLayout.STATE_RETIRED) {
+                report(
+                        record + MetricLayout.STATE_OFFSET,
+                        "state of metric " + i,
+                        MetricLayout.STATE_FREE + " to " + MetricLayout.STATE_RETIRED,
+                        state,
+                        "the metric is not shown");
+            }
+            if (state == MetricLayout.STATE_READY) {
+                checkMetric(i, record, seen);
+            }
+        }
+    }
+
+    private void checkMetric(final int index, final int offset, final Map<MetricId, Integer> seen) {
+        final MetricRecord metric = metrics.read(index);
+        if (metric == null) {
+            report(
+                    offset,
+                    "record of metric " + index,
+                    "known codes, ascending bounds, texts within the record",
+                    "a record that breaks a rule",
+                    "the metric is not shown, nor are its slots");
+            return;
+        }
+        records.put(index, metric);
+        final Integer before = seen.putIfAbsent(metric.definition().id(), index);
+        if (before != null) {
+            report(
+                    offset,
+                    "id of metric " + index,
+                    "an id of its own",
+                    Text.printable(metric.definition().id().toString()) + ", as metric " + before,
+                    "both are shown under the same name");
+        }
+    }
+
+    private void checkBlocks() {
+        for (int i = 0; i < blocks.highWater(); i++) {
+            final int block = geometry.block(i);
+            final long state = word(block + BlockLayout.STATE_OFFSET);
+            if (state < BlockLayout.STATE_FREE || state > BlockLayout.STATE_READY) {
+                report(
+                        block + BlockLayout.STATE_OFFSET,
+                        "state of block " + i,
+                        BlockLayout.STATE_FREE + " to " + BlockLayout.STATE_READY,
+                        state,
+                        "its slots are not read");
+            }
+            if (state == BlockLayout.STATE_READY) {
+                checkBlock(i, block);
+            }
+        }
+    }
+
+    private void checkBlock(final int index, final int offset) {
+        final long owner = word(offset + BlockLayout.OWNER_OFFSET);
+        if (owner < 0 || owner >= processes.highWater()) {
+            report(
+                    offset + BlockLayout.OWNER_OFFSET,
+                    "owner of block " + index,
+                    "0 to " + (processes.highWater() - 1),
+                    owner,
+                    "its slots are not read");
+            return;
+        }
+        final long stride = word(offset + BlockLayout.STRIDE_OFFSET);
+        if (stride != 0 && !BlockLayout.isStride(stride)) {
+            report(
+                    offset + BlockLayout.STRIDE_OFFSET,
+                    "stride of block " + index,
+                    "0, 64 or 192",
+                    stride,
+                    "its slots are not read");
+            return;
+        }
+        for (int slot = blocks.firstSlot(index); stride != 0 && slot < blocks.end(index); slot += (int) stride) {
+            checkSlot(slot, (int) stride);
+        }
+    }
+
+    private void checkSlot(final int slot, final int stride) {
+        final SlotCursor.Result result =
+                stride == HistogramLayout.LENGTH ? cursor.readHistogram(memory, slot) : cursor.readScalar(memory, slot);
+        if (result == SlotCursor.Result.EMPTY) {
+            return;
+        }
+        final MetricRecord metric = checkIdentity(slot, stride, cursor.identity());
+        if (result == SlotCursor.Result.CORRUPT) {
+            report(
+                    slot,
+                    "histogram slot",
+                    "a summary whose count is the sum of the buckets",
+                    "summaries that belong to neither",
+                    "damaged from outside; the metric is shown as corrupt until its writer, or repair, closes the slot");
+        } else if (metric != null && result == SlotCursor.Result.OK && stride == HistogramLayout.LENGTH) {
+            checkHistogram(slot, metric);
+        }
+    }
+
+    private @Nullable MetricRecord checkIdentity(final int slot, final int stride, final long identity) {
+        final int offset = slot + HistogramLayout.IDENTITY_OFFSET;
+        final int index = SlotIdentity.metricIndex(identity);
+        if (index < 0 || index >= metrics.highWater()) {
+            report(
+                    offset,
+                    "metric index of slot",
+                    "0 to " + (metrics.highWater() - 1),
+                    index,
+                    "the slot belongs to no metric and is not read");
+            return null;
+        }
+        final MetricRecord metric = records.get(index);
+        if (metric == null || metric.generation() != SlotIdentity.generation(identity)) {
+            return null; // the metric was removed; its lane will use the slot again
+        }
+        final long kind = Codes.of(metric.definition().kind());
+        if (SlotIdentity.kindCode(identity) != kind
+                || Codes.stride(metric.definition().kind()) != stride) {
+            report(
+                    offset,
+                    "kind of slot of metric " + index,
+                    kind + " in a slot of " + Codes.stride(metric.definition().kind()) + " bytes",
+                    SlotIdentity.kindCode(identity) + " in a slot of " + stride + " bytes",
+                    "the slot is not read");
+            return null;
+        }
+        return metric;
+    }
+
+    private void checkHistogram(final int slot, final MetricRecord metric) {
+        for (int i = metric.definition().bounds().size() + 1; i < HistogramLayout.BUCKETS; i++) {
+            if (cursor.bucket(i) != 0) {
+                report(
+                        slot + HistogramLayout.BUCKETS_OFFSET + (long) i * Long.BYTES,
+                        "bucket " + i + " of metric " + metric.index(),
+                        "0, the metric has fewer buckets",
+                        cursor.bucket(i),
+                        "counted, but shown in no bucket");
+            }
+        }
+        if (cursor.count() > 0 && cursor.min() > cursor.max()) {
+            report(
+                    slot + HistogramLayout.MIN_OFFSET,
+                    "smallest value of metric " + metric.index(),
+                    "at most the largest, " + cursor.max(),
+                    cursor.min(),
+                    "both are shown as their bucket's bounds");
+        }
+    }
+
+    private long word(final int offset) {
+        return memory.getLongAcquire(offset);
+    }
+
+    private void report(
+            final long offset, final String what, final String expected, final Object found, final String meaning) {
+        findings.add(new Finding(offset, what, expected, String.valueOf(found), meaning));
+    }
+}
