@@ -90,11 +90,12 @@ public final class ProcessLocks {
         return tryLock(index);
     }
 
-    /** Gives back a lock under which nothing was written yet. */
+    /** Gives a lock back; what was written under it stays. With the lock file gone there is nothing to give back. */
     public void unlock(final int index) {
         synchronized (JvmRegistry.monitor()) {
+            final FileFacts facts = facts();
             try {
-                if (JvmRegistry.entry(key(requireFacts())).remove(index) instanceof FileLock lock) {
+                if (facts != null && JvmRegistry.entry(key(facts)).remove(index) instanceof FileLock lock) {
                     lock.release();
                 }
             } catch (final IOException e) {

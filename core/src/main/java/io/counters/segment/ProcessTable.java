@@ -122,7 +122,12 @@ public final class ProcessTable {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
     }
 
-    private static byte[] encodeName(final String name) {
+    /**
+     * The bytes of an instance name as an entry holds them.
+     *
+     * @throws IllegalArgumentException if there are none, or too many
+     */
+    public static byte[] encodeName(final String name) {
         final byte[] text = name.getBytes(StandardCharsets.UTF_8);
         if (text.length == 0 || text.length > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException("instance name '" + Text.printable(name) + "': " + text.length

@@ -112,6 +112,10 @@ final class Attachment {
             final Map<Object, Object> shared = JvmRegistry.entry(locks.sharedKey(settings.instance()));
             final boolean isOpen = shared.get("openings") instanceof AtomicInteger count && count.get() > 0;
             final ProcessTable processes = new ProcessTable(segment);
+            if (!isOpen && shared.get("process") instanceof Integer former && !locks.isHeld(former)) {
+                locks.unlock(former); // lost behind our back while we had nothing open: somebody may have it by now
+                shared.remove("process");
+            }
             if (!(shared.get("process") instanceof Integer)) {
                 shared.put("process", new Adoption(segment, processes, locks).lockEntry(settings.instance()));
             }
@@ -293,7 +297,7 @@ final class Attachment {
         guard.lock();
         try {
             openings.decrementAndGet();
-            shared.remove("process");
+            shared.remove("process", process);
             locks.unlock(process);
         } finally {
             guard.unlock();

@@ -1,16 +1,20 @@
 package io.counters.writer;
 
 import io.counters.format.Geometry;
+import io.counters.format.ProcessLayout;
+import io.counters.segment.ProcessTable;
 import io.counters.segment.SegmentPath;
 import java.util.Locale;
 
 /** What a builder, the system properties and the environment came to. */
 record Settings(SegmentPath path, String instance, int lanes, boolean strict, Geometry geometry) {
     static final int MAX_LANES = 1024;
+    private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
     private static final int LANES_PER_CORE = 4;
     private static final int MAX_DEFAULT_LANES = 64;
 
     Settings {
+        ProcessTable.encodeName(instance);
         if (lanes < 1 || lanes > MAX_LANES) {
             throw new IllegalArgumentException("lanes: " + lanes + " (expected: 1 to " + MAX_LANES + ")");
         }
@@ -26,7 +30,8 @@ record Settings(SegmentPath path, String instance, int lanes, boolean strict, Ge
         final int blank = command.indexOf(' ');
         final String main = blank < 0 ? command : command.substring(0, blank);
         final String name = main.substring(main.lastIndexOf('/') + 1);
-        return name.isEmpty() ? "java" : name;
+        final int most = ProcessLayout.MAX_NAME_LENGTH / MAX_UTF8_BYTES_PER_CHAR;
+        return name.isEmpty() ? "java" : name.substring(0, Math.min(name.length(), most));
     }
 
     /** {@code counters.KEY}, else {@code COUNTERS_KEY}, else the given value. */
