@@ -46,6 +46,11 @@ public final class HeaderLayout {
     public static final int NAME_OFFSET = NAME_LENGTH_OFFSET + Long.BYTES;
     public static final int MAX_NAME_LENGTH = 256;
 
+    /** In a snapshot the uuid of the segment it was taken from, else zero. */
+    public static final int SOURCE_UUID_HIGH_OFFSET = NAME_OFFSET + MAX_NAME_LENGTH;
+
+    public static final int SOURCE_UUID_LOW_OFFSET = SOURCE_UUID_HIGH_OFFSET + Long.BYTES;
+
     /** CRC32C, zero-extended, of all bytes before it. */
     public static final int CHECKSUM_OFFSET = 504;
 
@@ -98,6 +103,8 @@ public final class HeaderLayout {
                     word("lock inode", LOCK_INODE_OFFSET),
                     word("name length", NAME_LENGTH_OFFSET),
                     bytes("name", NAME_OFFSET, MAX_NAME_LENGTH),
+                    bits("source uuid high", SOURCE_UUID_HIGH_OFFSET),
+                    bits("source uuid low", SOURCE_UUID_LOW_OFFSET),
                     bits("checksum", CHECKSUM_OFFSET),
                     word("state", STATE_OFFSET),
                     time("snapshot at", SNAPSHOT_AT_OFFSET),

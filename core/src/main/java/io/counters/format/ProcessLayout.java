@@ -29,6 +29,12 @@ public final class ProcessLayout {
     /** The only word that changes while the process lives, so it has a cache line of its own. */
     public static final int HEARTBEAT_AT_OFFSET = NAME_OFFSET + MAX_NAME_LENGTH;
 
+    /** Where a restored entry comes from: a snapshot's uuid and an index in it. It keeps a second restore out. */
+    public static final int ORIGIN_UUID_HIGH_OFFSET = HEARTBEAT_AT_OFFSET + Long.BYTES;
+
+    public static final int ORIGIN_UUID_LOW_OFFSET = ORIGIN_UUID_HIGH_OFFSET + Long.BYTES;
+    public static final int ORIGIN_INDEX_OFFSET = ORIGIN_UUID_LOW_OFFSET + Long.BYTES;
+
     /** Values of the state word. */
     public static final long STATE_FREE = 0;
 
@@ -59,7 +65,15 @@ public final class ProcessLayout {
                     time("started at", STARTED_AT_OFFSET),
                     word("name length", NAME_LENGTH_OFFSET),
                     bytes("name", NAME_OFFSET, MAX_NAME_LENGTH),
-                    time("heartbeat at", HEARTBEAT_AT_OFFSET)));
+                    time("heartbeat at", HEARTBEAT_AT_OFFSET),
+                    bits("origin uuid high", ORIGIN_UUID_HIGH_OFFSET),
+                    bits("origin uuid low", ORIGIN_UUID_LOW_OFFSET),
+                    word("origin index", ORIGIN_INDEX_OFFSET)));
 
     private ProcessLayout() {}
+
+    /** Whether some process ever wrote under an entry of this state: then what it counted counts for ever. */
+    public static boolean isInUse(final long state) {
+        return state >= STATE_ADOPTING && state <= STATE_DEAD;
+    }
 }

@@ -51,9 +51,6 @@ public final class Adoption {
                         p.state() != ProcessLayout.STATE_ADOPTING && p.name().equals(instance))
                 .mapToInt(ProcessRecord::index)
                 .toArray();
-        final int[] neverUsed = IntStream.rangeClosed(0, processes.highWater())
-                .filter(i -> i < processes.capacity() && isNeverUsed(i))
-                .toArray();
         final int[] longestDead = used.stream()
                 .sorted(Comparator.comparingLong(ProcessRecord::heartbeatAt))
                 .mapToInt(ProcessRecord::index)
@@ -65,7 +62,7 @@ public final class Adoption {
             index = firstLocked(ownName);
         }
         if (index < 0) {
-            index = firstLocked(neverUsed);
+            index = firstLocked(neverUsed());
         }
         if (index < 0) {
             index = firstLocked(longestDead);
@@ -75,6 +72,26 @@ public final class Adoption {
                     + processes.capacity() + " belong to living processes");
         }
         return index;
+    }
+
+    /**
+     * Locks and returns an entry that was never used.
+     *
+     * @throws SegmentFullException if there is none
+     */
+    public int lockUnusedEntry() {
+        final int index = firstLocked(neverUsed());
+        if (index < 0) {
+            throw new SegmentFullException("no unused process entry left in segment " + segment.path() + ": "
+                    + processes.highWater() + " of " + processes.capacity() + " used");
+        }
+        return index;
+    }
+
+    private int[] neverUsed() {
+        return IntStream.rangeClosed(0, processes.highWater())
+                .filter(i -> i < processes.capacity() && isNeverUsed(i))
+                .toArray();
     }
 
     private int firstLocked(final int[] candidates) {

@@ -3,6 +3,7 @@ package io.counters.segment;
 import static io.counters.format.BlockLayout.FIRST_SLOT_OFFSET;
 import static io.counters.format.BlockLayout.LANE_OFFSET;
 import static io.counters.format.BlockLayout.OWNER_OFFSET;
+import static io.counters.format.BlockLayout.STATE_FREE;
 import static io.counters.format.BlockLayout.STATE_OFFSET;
 import static io.counters.format.BlockLayout.STATE_READY;
 import static io.counters.format.BlockLayout.STATE_WRITING;
@@ -91,10 +92,20 @@ public final class BlockTable {
     }
 
     /** Gives a spare block its lane and its slots, for life. */
-    public void assign(final int index, final int lane, final int stride) {
+    public void assign(final int index, final long lane, final int stride) {
         final int block = geometry.block(index);
         memory.setLongRelease(block + LANE_OFFSET, lane);
         memory.setLongRelease(block + STRIDE_OFFSET, stride);
+    }
+
+    /** Makes the blocks of an entry that nobody uses free again. The caller holds the mutex and the entry's lock. */
+    void freeAll(final int owner) {
+        for (int i = 0; i < highWater(); i++) {
+            if (owner(i) == owner) {
+                memory.setLongRelease(geometry.block(i) + STATE_OFFSET, STATE_FREE);
+                memory.setLongRelease(geometry.block(i) + STRIDE_OFFSET, 0);
+            }
+        }
     }
 
     private int vacancy() {

@@ -18,6 +18,6 @@ public record ProcessRecord(
 
     /** Whether some process ever wrote under this entry; what it counted counts for ever. */
     public boolean isInUse() {
-        return state >= ProcessLayout.STATE_ADOPTING && state <= ProcessLayout.STATE_DEAD;
+        return ProcessLayout.isInUse(state);
     }
 }

@@ -7,6 +7,9 @@ import static io.counters.format.ProcessLayout.HEARTBEAT_AT_OFFSET;
 import static io.counters.format.ProcessLayout.MAX_NAME_LENGTH;
 import static io.counters.format.ProcessLayout.NAME_LENGTH_OFFSET;
 import static io.counters.format.ProcessLayout.NAME_OFFSET;
+import static io.counters.format.ProcessLayout.ORIGIN_INDEX_OFFSET;
+import static io.counters.format.ProcessLayout.ORIGIN_UUID_HIGH_OFFSET;
+import static io.counters.format.ProcessLayout.ORIGIN_UUID_LOW_OFFSET;
 import static io.counters.format.ProcessLayout.PID_NAMESPACE_OFFSET;
 import static io.counters.format.ProcessLayout.PID_OFFSET;
 import static io.counters.format.ProcessLayout.STARTED_AT_OFFSET;
@@ -95,6 +98,9 @@ public final class ProcessTable {
         HighWater.raise(memory, HeaderLayout.PROCESS_HIGH_WATER_OFFSET, index + 1);
         final long state = state(index);
         final boolean isNew = state == STATE_FREE || state == STATE_WRITING;
+        if (isNew) {
+            new BlockTable(segment).freeAll(index); // what was being restored when somebody died counts for nobody
+        }
         memory.setLongRelease(entry + STATE_OFFSET, isNew ? STATE_WRITING : STATE_ADOPTING);
         final long epoch = epoch(index) + 1;
         memory.setLongRelease(entry + EPOCH_OFFSET, epoch);
@@ -110,6 +116,51 @@ public final class ProcessTable {
         memory.copyFrom(entry + NAME_OFFSET, text);
         memory.setLongRelease(entry + STATE_OFFSET, STATE_LIVE);
         return epoch;
+    }
+
+    /**
+     * Begins to restore a process of a snapshot as one that is dead. The caller holds the mutex and the entry's lock.
+     * Until {@link #publishRestored} the entry is nobody's, and so are its blocks.
+     */
+    public void beginRestored(final int index, final ProcessRecord from, final UUID snapshot) {
+        final byte[] text = encodeName(from.name().isEmpty() ? "restored" : from.name());
+        final int entry = geometry.process(index);
+        segment.makeRealIfNew(entry, ProcessLayout.LENGTH, index >= highWater());
+        HighWater.raise(memory, HeaderLayout.PROCESS_HIGH_WATER_OFFSET, index + 1);
+        new BlockTable(segment).freeAll(index);
+        memory.setLongRelease(entry + STATE_OFFSET, STATE_WRITING);
+        memory.setLongRelease(entry + EPOCH_OFFSET, epoch(index) + 1);
+        memory.setLongRelease(entry + PID_OFFSET, from.pid());
+        memory.setLongRelease(entry + START_TICKS_OFFSET, from.startTicks());
+        memory.setLongRelease(entry + PID_NAMESPACE_OFFSET, from.pidNamespace());
+        memory.setLongRelease(entry + BOOT_ID_HIGH_OFFSET, from.bootId().getMostSignificantBits());
+        memory.setLongRelease(entry + BOOT_ID_LOW_OFFSET, from.bootId().getLeastSignificantBits());
+        memory.setLongRelease(entry + STARTED_AT_OFFSET, from.startedAt());
+        memory.setLongRelease(entry + HEARTBEAT_AT_OFFSET, from.heartbeatAt());
+        memory.setLongRelease(entry + NAME_LENGTH_OFFSET, text.length);
+        memory.copyFrom(entry + NAME_OFFSET, text);
+        memory.setLongRelease(entry + ORIGIN_UUID_HIGH_OFFSET, snapshot.getMostSignificantBits());
+        memory.setLongRelease(entry + ORIGIN_UUID_LOW_OFFSET, snapshot.getLeastSignificantBits());
+        memory.setLongRelease(entry + ORIGIN_INDEX_OFFSET, from.index());
+    }
+
+    /** Makes a restored process count, by one store: dead, since nobody has its lock, and closed in good order. */
+    public void publishRestored(final int index) {
+        memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
+    }
+
+    /** Whether an entry that counts was restored from this entry of this snapshot. */
+    public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
+        final int entry = geometry.process(index);
+        return isInUse(index)
+                && memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET) == snapshot.getMostSignificantBits()
+                && memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET) == snapshot.getLeastSignificantBits()
+                && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
+    }
+
+    /** Whether what the entry's blocks hold counts. */
+    public boolean isInUse(final int index) {
+        return ProcessLayout.isInUse(state(index));
     }
 
     /** Says that this process is well. Only the entry's own process calls it. */

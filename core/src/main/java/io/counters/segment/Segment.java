@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,12 @@ public final class Segment {
      */
     public static void create(final SegmentPath path, final Geometry geometry, final long createdAt) {
         final UUID uuid = UUID.randomUUID();
-        final Path temporary = path.temporary(uuid);
+        final long lockInode;
+        try {
+            lockInode = ProcessLocks.create(path.lock(uuid));
+        } catch (final IOException e) {
+            throw new SegmentFullException("cannot create lock file of segment " + path + ": " + e, e);
+        }
         try {
             final SegmentHeader header = new SegmentHeader(
                     FormatVersion.MINOR,
@@ -108,15 +114,31 @@ public final class Segment {
                     createdAt,
                     uuid,
                     Host.bootId(),
-                    ProcessLocks.create(path.lock(uuid)),
-                    path.name());
-            Uninterruptible.call(() -> build(temporary, header));
-            Files.move(temporary, path.file(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (final IOException e) {
-            deleteQuietly(temporary);
+                    lockInode,
+                    path.name(),
+                    SegmentHeader.NO_SOURCE);
+            publish(
+                    path,
+                    header,
+                    HeaderLayout.LENGTH,
+                    memory -> memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY));
+        } catch (final SegmentFullException e) {
             deleteQuietly(path.lock(uuid));
-            throw new SegmentFullException("cannot create segment " + path + ": " + e, e);
+            throw e;
         }
+    }
+
+    /**
+     * Builds a snapshot in the same way, with room for every byte of it.
+     *
+     * @param contents writes everything but the header's immutable part and its state
+     */
+    public static void createSnapshot(
+            final SegmentPath path, final SegmentHeader header, final Consumer<SegmentMemory> contents) {
+        publish(path, header, header.geometry().fileLength(), memory -> {
+            contents.accept(memory);
+            memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_SNAPSHOT);
+        });
     }
 
     /** Creates the directory of a segment where it is missing, and refuses one in which others can write. */
@@ -225,18 +247,35 @@ public final class Segment {
         return SegmentHeader.decode(path, copy, facts.size());
     }
 
-    private static Path build(final Path temporary, final SegmentHeader header) throws IOException {
+    /** The first {@code realLength} bytes get room on the file system; what follows is a hole until it is needed. */
+    private static void publish(
+            final SegmentPath path,
+            final SegmentHeader header,
+            final int realLength,
+            final Consumer<SegmentMemory> contents) {
+        final Path temporary = path.temporary(header.uuid());
+        try {
+            contents.accept(Uninterruptible.call(() -> build(temporary, header, realLength)));
+            Files.move(temporary, path.file(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException e) {
+            deleteQuietly(temporary);
+            throw new SegmentFullException("cannot create segment " + path + ": " + e, e);
+        }
+    }
+
+    private static SegmentMemory build(final Path temporary, final SegmentHeader header, final int realLength)
+            throws IOException {
         Files.deleteIfExists(temporary); // what an interrupt left of the attempt before
         try (FileChannel channel =
                 FileChannel.open(temporary, Set.of(READ, WRITE, CREATE_NEW, LinkOption.NOFOLLOW_LINKS))) {
             setMode(temporary);
-            SegmentMemory.fill(channel, 0, HeaderLayout.LENGTH);
+            SegmentMemory.fill(channel, 0, realLength);
             SegmentMemory.fill(channel, header.geometry().fileLength() - 1L, 1);
-            final SegmentMemory memory = SegmentMemory.map(channel, MapMode.READ_WRITE, HeaderLayout.LENGTH);
+            final SegmentMemory memory = SegmentMemory.map(
+                    channel, MapMode.READ_WRITE, header.geometry().fileLength());
             memory.copyFrom(0, header.encode());
-            memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY);
+            return memory;
         }
-        return temporary;
     }
 
     private static void deleteQuietly(final Path path) {

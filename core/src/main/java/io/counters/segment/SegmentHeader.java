@@ -26,6 +26,8 @@ import static io.counters.format.HeaderLayout.NAME_OFFSET;
 import static io.counters.format.HeaderLayout.PROCESS_COUNT_OFFSET;
 import static io.counters.format.HeaderLayout.PROCESS_STRIDE_OFFSET;
 import static io.counters.format.HeaderLayout.PROCESS_TABLE_OFFSET;
+import static io.counters.format.HeaderLayout.SOURCE_UUID_HIGH_OFFSET;
+import static io.counters.format.HeaderLayout.SOURCE_UUID_LOW_OFFSET;
 import static io.counters.format.HeaderLayout.UUID_HIGH_OFFSET;
 import static io.counters.format.HeaderLayout.UUID_LOW_OFFSET;
 
@@ -56,7 +58,11 @@ public record SegmentHeader(
         UUID uuid,
         UUID bootId,
         long lockInode,
-        String name) {
+        String name,
+        UUID source) {
+
+    /** The source of what is no snapshot. */
+    public static final UUID NO_SOURCE = new UUID(0, 0);
 
     /** The bytes from the start of the file up to and with the checksum. */
     public byte[] encode() {
@@ -86,6 +92,8 @@ public record SegmentHeader(
         final byte[] text = name.getBytes(StandardCharsets.UTF_8);
         HeapWords.set(bytes, NAME_LENGTH_OFFSET, text.length);
         System.arraycopy(text, 0, bytes, NAME_OFFSET, text.length);
+        HeapWords.set(bytes, SOURCE_UUID_HIGH_OFFSET, source.getMostSignificantBits());
+        HeapWords.set(bytes, SOURCE_UUID_LOW_OFFSET, source.getLeastSignificantBits());
         HeapWords.set(bytes, CHECKSUM_OFFSET, checksum(bytes));
         return bytes;
     }
@@ -147,7 +155,8 @@ public record SegmentHeader(
                     new UUID(word(UUID_HIGH_OFFSET), word(UUID_LOW_OFFSET)),
                     new UUID(word(BOOT_ID_HIGH_OFFSET), word(BOOT_ID_LOW_OFFSET)),
                     word(LOCK_INODE_OFFSET),
-                    name());
+                    name(),
+                    new UUID(word(SOURCE_UUID_HIGH_OFFSET), word(SOURCE_UUID_LOW_OFFSET)));
         }
 
         private Geometry geometry() {

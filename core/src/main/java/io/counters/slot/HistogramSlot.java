@@ -12,6 +12,7 @@ import static io.counters.format.HistogramLayout.VERSION_OFFSET;
 import static io.counters.slot.ScalarSlot.VERSION_STEP;
 
 import io.counters.memory.SegmentMemory;
+import java.util.function.IntToLongFunction;
 
 /**
  * Writing the slot of a histogram: a latch, in the sense of Linux's {@code seqcount_latch}.
@@ -103,6 +104,31 @@ public final class HistogramSlot {
         memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
         clear(memory, slot);
         // [BI-2] the identity publishes all of the above; pairs with [RD-1]
+        memory.setLongRelease(slot + IDENTITY_OFFSET, identity);
+    }
+
+    /**
+     * Makes a slot that nobody reads yet a histogram at rest.
+     *
+     * @param buckets observations by bucket, at most 16
+     */
+    public static void restore(
+            final SegmentMemory memory,
+            final int slot,
+            final long identity,
+            final IntToLongFunction buckets,
+            final long sum,
+            final long min,
+            final long max) {
+        clear(memory, slot);
+        for (int i = 0; i < BUCKETS; i++) {
+            memory.setLongRelease(slot + BUCKETS_OFFSET + i * Long.BYTES, buckets.applyAsLong(i));
+        }
+        final int summary = summary(slot, memory.getLongPlain(slot + VERSION_OFFSET));
+        memory.setLongRelease(summary, committed(memory, slot));
+        memory.setLongRelease(summary + SUM_OFFSET, sum);
+        memory.setLongRelease(slot + MIN_OFFSET, min);
+        memory.setLongRelease(slot + MAX_OFFSET, max);
         memory.setLongRelease(slot + IDENTITY_OFFSET, identity);
     }
 
