@@ -157,14 +157,10 @@ static void put_capacity(const char *name, cs_capacity use) {
     printf(",\"%s\":{\"used\":%" PRIu32 ",\"capacity\":%" PRIu32 "}", name, use.used, use.capacity);
 }
 
-static int64_t not_negative(int64_t value) {
-    return value < 0 ? 0 : value;
-}
-
 static void put_segment(const cs_segment *segment, const cs_result *result) {
     static const char *const states[] = {"UNKNOWN", "READY", "RETIRED", "SNAPSHOT"};
     const bool is_known = result->state >= CS_READY && result->state <= CS_SNAPSHOT;
-    const int64_t uptime = (int64_t)((uint64_t)result->read_at - (uint64_t)segment->created_at);
+    const double uptime = (double)cs__age(segment->created_at, result->read_at) / 1e9;
     printf("\"segment\":{\"name\":");
     put_string(segment->name, segment->name_length);
     printf(",\"path\":\"");
@@ -173,7 +169,7 @@ static void put_segment(const cs_segment *segment, const cs_result *result) {
            segment->minor, segment->uuid, states[is_known ? result->state : 0]);
     put_time(segment->created_at);
     printf(",\"uptimeSeconds\":%.3f,\"refused\":%" PRId64 ",\"repaired\":%" PRId64,
-           (double)not_negative(uptime) / 1e9, result->refused, result->repaired);
+           uptime, result->refused, result->repaired);
     put_capacity("metrics", result->metric_use);
     put_capacity("blocks", result->block_use);
     put_capacity("processes", result->process_use);
@@ -190,7 +186,7 @@ static void put_process(const cs_process *process) {
     printf(",\"pid\":%" PRId64 ",\"state\":\"%s\",\"epoch\":%" PRId64 ",\"startedAt\":", process->pid,
            states[process->state], process->epoch);
     put_time(process->started_at);
-    printf(",\"heartbeatAgeMs\":%" PRId64 "}", not_negative(process->heartbeat_age) / 1000000);
+    printf(",\"heartbeatAgeMs\":%" PRId64 "}", process->heartbeat_age / 1000000);
 }
 
 static void put_labels(const cs_metric *metric) {

@@ -397,6 +397,11 @@ static inline int64_t cs__clock(clockid_t clock) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+/* Nanoseconds from a time in the file until now; the future is now, and what is before 1970 is very long ago. */
+static inline int64_t cs__age(int64_t then, int64_t now) {
+    return then < 0 ? INT64_MAX : now > then ? now - then : 0;
+}
+
 /* CRC-32C (Castagnoli): reflected polynomial 0x82F63B78, all ones before and after. */
 static inline uint32_t cs__crc32c(const unsigned char *bytes, size_t length) {
     uint32_t crc = 0xFFFFFFFF;
@@ -733,7 +738,10 @@ static inline cs_process_state cs__shown_state(int64_t stored, bool is_snapshot,
         return CS_CLOSED;
     }
     if (is_snapshot) {
-        return stored == CS__ENTRY_LIVE ? CS_LIVE : stored == CS__ENTRY_STALLED ? CS_STALLED : CS_DEAD;
+        return stored == CS__ENTRY_LIVE      ? CS_LIVE
+               : stored == CS__ENTRY_STALLED ? CS_STALLED
+               : stored == CS__ENTRY_DEAD    ? CS_DEAD
+                                             : CS_UNKNOWN;
     }
     if (alive < 0) {
         return CS_UNKNOWN;
@@ -768,10 +776,11 @@ static inline bool cs__read_process(const cs_segment *segment, uint32_t index, i
     process->pid_namespace = (int64_t)cs__word(copy, CS__PROCESS_PID_NAMESPACE);
     process->started_at = (int64_t)cs__word(copy, CS__PROCESS_STARTED_AT);
     process->heartbeat_at = (int64_t)cs__word(copy, CS__PROCESS_HEARTBEAT_AT);
-    process->heartbeat_age = (int64_t)((uint64_t)result->read_at - (uint64_t)process->heartbeat_at);
+    process->heartbeat_age = cs__age(process->heartbeat_at, result->read_at);
     process->state = cs__shown_state(stored, is_snapshot, alive, process->heartbeat_age);
     process->gauges_count = process->state == CS_LIVE || process->state == CS_STALLED
-                            || (process->state == CS_UNKNOWN && process->heartbeat_age <= CS_STALL_NANOS);
+                            || (process->state == CS_UNKNOWN && !is_snapshot
+                                && process->heartbeat_age < CS_STALL_NANOS);
     const uint64_t length = cs__word(copy, CS__PROCESS_NAME_LENGTH);
     process->name_length =
         length > CS_MAX_PROCESS_NAME ? 0 : cs_decode(copy + CS__PROCESS_NAME, (size_t)length, process->name);
@@ -995,8 +1004,8 @@ static inline void cs__merge_scalar(cs_metric *metric, uint64_t bits) {
     } else {
         double value;
         memcpy(&value, &bits, sizeof value);
-        metric->f64 = how == CS_SUM   ? metric->f64 + value
-                      : is_first      ? value
+        metric->f64 = is_first        ? value /* not zero plus it, which is another zero for -0.0 */
+                      : how == CS_SUM ? metric->f64 + value
                       : how == CS_MIN ? cs__double_min(metric->f64, value)
                                       : cs__double_max(metric->f64, value);
     }
@@ -1004,41 +1013,39 @@ static inline void cs__merge_scalar(cs_metric *metric, uint64_t bits) {
 
 /* Puts a value that was stored ahead of its observation, or damaged, back into a bucket that has observations. */
 static inline int64_t cs__clamp(const cs_metric *metric, size_t bucket, int64_t value) {
-    if (bucket < metric->bound_count && value > metric->bounds[bucket]) {
-        return metric->bounds[bucket];
+    const size_t last = metric->bound_count;
+    const size_t i = bucket < last ? bucket : last;
+    if (i < last && value > metric->bounds[i]) {
+        return metric->bounds[i];
     }
-    if (bucket > 0 && value <= metric->bounds[bucket - 1] && metric->bounds[bucket - 1] != INT64_MAX) {
-        return metric->bounds[bucket - 1] + 1;
+    if (i > 0 && value <= metric->bounds[i - 1]) {
+        return cs__add(metric->bounds[i - 1], 1);
     }
     return value;
 }
 
-/* Returns false where a bucket that the metric does not have is not empty. */
-static inline bool cs__merge_histogram(cs_metric *metric, const cs__histogram *slot) {
-    size_t lowest = CS_BUCKETS;
-    size_t highest = 0;
-    for (size_t i = 0; i < CS_BUCKETS; i++) {
-        if (slot->buckets[i] != 0) {
-            lowest = lowest == CS_BUCKETS ? i : lowest;
-            highest = i;
-        }
-    }
-    if (highest > metric->bound_count) {
-        return false;
-    }
+static inline void cs__merge_histogram(cs_metric *metric, const cs__histogram *slot) {
     metric->slot_count++;
-    if (slot->count != 0) {
-        const int64_t min = cs__clamp(metric, lowest, slot->min);
-        const int64_t max = cs__clamp(metric, highest, slot->max);
-        metric->min = min < metric->min ? min : metric->min;
-        metric->max = max > metric->max ? max : metric->max;
+    if (slot->count == 0) {
+        return;
     }
+    size_t lowest = 0;
+    while (slot->buckets[lowest] == 0) {
+        lowest++; /* there is one: together they are the count */
+    }
+    size_t highest = CS_BUCKETS - 1;
+    while (slot->buckets[highest] == 0) {
+        highest--;
+    }
+    const int64_t min = cs__clamp(metric, lowest, slot->min);
+    const int64_t max = cs__clamp(metric, highest, slot->max);
+    metric->min = min < metric->min ? min : metric->min;
+    metric->max = max > metric->max ? max : metric->max;
     for (size_t i = 0; i <= metric->bound_count; i++) {
         metric->buckets[i] = cs__add(metric->buckets[i], (int64_t)slot->buckets[i]);
     }
     metric->count = cs__add(metric->count, (int64_t)slot->count);
     metric->sum = cs__add(metric->sum, slot->sum);
-    return true;
 }
 
 /* ---- The scan. ---- */
@@ -1187,8 +1194,10 @@ static inline cs__slot_result cs__try_histogram(cs__scan *scan, const cs__busy_s
     if (read == CS__SLOT_EMPTY || read == CS__SLOT_BUSY) {
         return read;
     }
-    if (read == CS__SLOT_CORRUPT || !cs__merge_histogram(metric, &histogram)) {
+    if (read == CS__SLOT_CORRUPT) {
         cs__mark(scan, metric, CS_METRIC_CORRUPT);
+    } else {
+        cs__merge_histogram(metric, &histogram);
     }
     statistics->slots++;
     statistics->first_try += attempts == 1;
