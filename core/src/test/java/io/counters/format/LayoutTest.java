@@ -63,6 +63,8 @@ class LayoutTest {
                         REFUSED_OFFSET 768
                         REPAIRED_OFFSET 776
                         SNAPSHOT_AT_OFFSET 520
+                        SOURCE_UUID_HIGH_OFFSET 440
+                        SOURCE_UUID_LOW_OFFSET 448
                         STATE_OFFSET 512
                         STATE_READY 1
                         STATE_RETIRED 2
@@ -84,6 +86,9 @@ class LayoutTest {
                         MAX_NAME_LENGTH 120
                         NAME_LENGTH_OFFSET 64
                         NAME_OFFSET 72
+                        ORIGIN_INDEX_OFFSET 216
+                        ORIGIN_UUID_HIGH_OFFSET 200
+                        ORIGIN_UUID_LOW_OFFSET 208
                         PID_NAMESPACE_OFFSET 32
                         PID_OFFSET 16
                         STALL_NANOS 3000000000
@@ -288,12 +293,12 @@ class LayoutTest {
     }
 
     @Test
-    void heartbeatHasACacheLineOfItsOwn() {
+    void heartbeatSharesItsCacheLineOnlyWithWordsOfTheDead() {
         assertThat(ProcessLayout.STRUCT.fields())
                 .filteredOn(field -> (field.offset() + field.length() - 1) / CACHE_LINE
                         == ProcessLayout.HEARTBEAT_AT_OFFSET / CACHE_LINE)
                 .extracting(Field::name)
-                .containsExactly("heartbeat at");
+                .containsExactly("heartbeat at", "origin uuid high", "origin uuid low", "origin index");
     }
 
     @Test
