@@ -114,8 +114,9 @@ public final class Segment {
             Files.move(temporary, path.file(), StandardCopyOption.ATOMIC_MOVE);
         } catch (final IOException e) {
             deleteQuietly(temporary);
+            ProcessLocks.discard(path.lock(uuid));
             deleteQuietly(path.lock(uuid));
-            throw new SegmentFullException("cannot create segment " + path + ": " + e, e);
+            throw new SegmentFullException("cannot create segment " + path + ": " + Text.reason(e), e);
         }
     }
 
@@ -155,7 +156,9 @@ public final class Segment {
             }
         } catch (final IOException e) {
             throw new SegmentFullException(
-                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": " + e, e);
+                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": "
+                            + Text.reason(e),
+                    e);
         }
     }
 
@@ -250,6 +253,6 @@ public final class Segment {
     private static RuntimeException refusal(final SegmentPath path, final IOException cause) {
         return cause instanceof NoSuchFileException
                 ? new SegmentNotFoundException("cannot open segment " + path + ": there is no such file")
-                : new SegmentAccessException("cannot open segment " + path + ": " + cause, cause);
+                : new SegmentAccessException("cannot open segment " + path + ": " + Text.reason(cause), cause);
     }
 }

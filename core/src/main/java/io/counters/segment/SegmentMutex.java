@@ -124,7 +124,8 @@ public final class SegmentMutex {
             }
             return new Held(kernelLock, heapLock);
         } catch (final IOException e) {
-            throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": " + e, e);
+            throw new SegmentAccessException(
+                    "cannot lock " + Text.printable(path.toString()) + ": " + Text.reason(e), e);
         }
     }
 
