@@ -30,16 +30,7 @@ public record Buckets(List<Long> bounds, String unit, int scale) {
      */
     public Buckets {
         bounds = List.copyOf(bounds);
-        if (bounds.isEmpty() || bounds.size() > MAX_BOUNDS) {
-            throw new IllegalArgumentException(
-                    "number of bucket bounds: " + bounds.size() + " (expected: 1 to " + MAX_BOUNDS + ")");
-        }
-        for (int i = 1; i < bounds.size(); i++) {
-            if (bounds.get(i) <= bounds.get(i - 1)) {
-                throw new IllegalArgumentException("bucket bound " + i + ": " + bounds.get(i) + " (expected: above "
-                        + bounds.get(i - 1) + ", bounds ascend strictly)");
-            }
-        }
+        requireBounds(bounds);
         MetricDefinition.requireScale(scale);
     }
 
@@ -130,6 +121,19 @@ public record Buckets(List<Long> bounds, String unit, int scale) {
      */
     public Buckets withUnit(final String newUnit, final int newScale) {
         return new Buckets(bounds, newUnit, newScale);
+    }
+
+    static void requireBounds(final List<Long> bounds) {
+        if (bounds.isEmpty() || bounds.size() > MAX_BOUNDS) {
+            throw new IllegalArgumentException(
+                    "number of bucket bounds: " + bounds.size() + " (expected: 1 to " + MAX_BOUNDS + ")");
+        }
+        for (int i = 1; i < bounds.size(); i++) {
+            if (bounds.get(i) <= bounds.get(i - 1)) {
+                throw new IllegalArgumentException("bucket bound " + i + ": " + bounds.get(i) + " (expected: above "
+                        + bounds.get(i - 1) + ", bounds ascend strictly)");
+            }
+        }
     }
 
     private static int requireCount(final int count) {

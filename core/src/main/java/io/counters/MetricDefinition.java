@@ -40,11 +40,19 @@ public record MetricDefinition(
      * @param scale -18 to 18
      * @param help may be empty
      * @param bounds copied
-     * @throws IllegalArgumentException if the scale is out of range
+     * @throws IllegalArgumentException if the scale is out of range, or bounds and type are not those of the kind
      */
     public MetricDefinition {
         requireScale(scale);
         bounds = List.copyOf(bounds);
+        if (kind == MetricKind.HISTOGRAM) {
+            Buckets.requireBounds(bounds);
+            if (type != ValueType.I64) {
+                throw new IllegalArgumentException("value type of a histogram: " + type + " (expected: I64)");
+            }
+        } else if (!bounds.isEmpty()) {
+            throw new IllegalArgumentException("bounds of a " + kind + ": " + bounds + " (expected: none)");
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * <p>The map hangs in the system properties and holds only {@code java.*} types, so that copies of different versions
  * and class loaders find it and understand it. The static reference keeps it alive should the application replace its
- * properties. Nothing is ever removed: a lock's channel must stay open until the process ends.
+ * properties. Nothing that ever held a lock is removed: its channel must stay open until the process ends.
  */
 public final class JvmRegistry {
     // not prefixed like our packages, so that relocating these cannot rename it
@@ -29,6 +29,12 @@ public final class JvmRegistry {
     /** The state that goes by this key, made on first use. Only {@code java.*} types may go into it. */
     public static ConcurrentMap<Object, Object> entry(final String key) {
         return asMap(SHARED.computeIfAbsent(key, k -> new ConcurrentHashMap<Object, Object>()));
+    }
+
+    /** Forgets the state that goes by this key, and returns what it was. */
+    static Map<Object, Object> remove(final String key) {
+        final Object removed = SHARED.remove(key);
+        return removed == null ? Map.of() : asMap(removed);
     }
 
     /** One value of an entry, made on first use. */

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The metric table. Reading is for any thread of any process; {@link #register} and {@link #retire} need the mutex.
  *
  * <p>The table version moves before and after each change, so whoever reads the same version twice has seen no change.
- * A change cut short by a death leaves it moved once only: readers look at every record again from time to time.
+ * It is odd while a change is under way. A change cut short by a death leaves it odd until the next one: as long as it
+ * is, equal versions prove nothing to writers, and readers look at every record again from time to time.
  */
 public final class MetricTable {
     private static final long GENERATION_MASK = 0xFFFF_FFFFL;
@@ -98,7 +99,7 @@ public final class MetricTable {
         final int record = geometry.metric(index);
         segment.makeRealIfNew(record, MetricLayout.LENGTH, index >= highWater());
         HighWater.raise(memory, HeaderLayout.METRIC_HIGH_WATER_OFFSET, index + 1);
-        moveVersion();
+        beginChange();
         final boolean isUsed = memory.getLongAcquire(record + STATE_OFFSET) != STATE_FREE;
         memory.setLongRelease(record + STATE_OFFSET, STATE_WRITING);
         if (isUsed) { // again, because whoever retired it may have died before it came to the generation
@@ -121,18 +122,18 @@ public final class MetricTable {
         memory.setLongRelease(record + HELP_LENGTH_OFFSET, MetricRecord.helpLength(definition));
         memory.copyFrom(record + TEXT_OFFSET, text);
         memory.setLongRelease(record + STATE_OFFSET, STATE_READY);
-        moveVersion();
+        endChange();
         return new MetricRecord(index, generation(index), now, definition);
     }
 
     /** Takes a metric away: its slots stop counting at once. The caller holds the mutex. */
     public void retire(final int index, final long now) {
         final int record = geometry.metric(index);
-        moveVersion();
+        beginChange();
         memory.setLongRelease(record + RETIRED_AT_OFFSET, now);
         memory.setLongRelease(record + STATE_OFFSET, STATE_RETIRED);
         nextGeneration(index);
-        moveVersion();
+        endChange();
     }
 
     private void nextGeneration(final int index) {
@@ -162,7 +163,11 @@ public final class MetricTable {
         return highWater;
     }
 
-    private void moveVersion() {
+    private void beginChange() {
+        memory.setLongRelease(HeaderLayout.TABLE_VERSION_OFFSET, version() + 1 | 1); // also after one cut short
+    }
+
+    private void endChange() {
         memory.setLongRelease(HeaderLayout.TABLE_VERSION_OFFSET, version() + 1);
     }
 }

@@ -20,7 +20,7 @@ final class PrivateDirectory {
             // the usual case; checked below like a new one
         } catch (final IOException e) {
             throw new SegmentAccessException(
-                    "cannot create directory " + Text.printable(directory.toString()) + ": " + e, e);
+                    "cannot create directory " + Text.printable(directory.toString()) + ": " + Text.reason(e), e);
         }
         check(directory);
     }
@@ -31,7 +31,7 @@ final class PrivateDirectory {
             facts = FileFacts.of(directory);
         } catch (final IOException e) {
             throw new SegmentAccessException(
-                    "cannot examine directory " + Text.printable(directory.toString()) + ": " + e, e);
+                    "cannot examine directory " + Text.printable(directory.toString()) + ": " + Text.reason(e), e);
         }
         if (!facts.isDirectory()) {
             throw refusal(directory, "is a " + facts.type(), "a directory");

@@ -51,6 +51,19 @@ public final class ProcessLocks {
         }
     }
 
+    /** Closes the channel of a lock file whose segment came to nothing, so that nobody can have a lock on it. */
+    static void discard(final Path path) {
+        synchronized (JvmRegistry.monitor()) {
+            try {
+                if (JvmRegistry.remove(key(FileFacts.of(path))).get("channel") instanceof FileChannel channel) {
+                    channel.close();
+                }
+            } catch (final IOException e) {
+                // the failure that brought us here is the one to report
+            }
+        }
+    }
+
     /** A key for what this JVM shares about the writer that bears this instance name. */
     public String sharedKey(final String instance) {
         return key(requireFacts()) + " " + instance;
@@ -79,7 +92,8 @@ public final class ProcessLocks {
             } catch (final OverlappingFileLockException e) {
                 return false;
             } catch (final IOException e) {
-                throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": " + e, e);
+                throw new SegmentAccessException(
+                        "cannot lock " + Text.printable(path.toString()) + ": " + Text.reason(e), e);
             }
         }
     }
@@ -99,7 +113,8 @@ public final class ProcessLocks {
                     lock.release();
                 }
             } catch (final IOException e) {
-                throw new SegmentAccessException("cannot unlock " + Text.printable(path.toString()) + ": " + e, e);
+                throw new SegmentAccessException(
+                        "cannot unlock " + Text.printable(path.toString()) + ": " + Text.reason(e), e);
             }
         }
     }

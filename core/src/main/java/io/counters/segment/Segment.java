@@ -104,7 +104,7 @@ public final class Segment {
         try {
             lockInode = ProcessLocks.create(path.lock(uuid));
         } catch (final IOException e) {
-            throw new SegmentFullException("cannot create lock file of segment " + path + ": " + e, e);
+            throw new SegmentFullException("cannot create lock file of segment " + path + ": " + Text.reason(e), e);
         }
         try {
             final SegmentHeader header = new SegmentHeader(
@@ -123,6 +123,7 @@ public final class Segment {
                     HeaderLayout.LENGTH,
                     memory -> memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY));
         } catch (final SegmentFullException e) {
+            ProcessLocks.discard(path.lock(uuid));
             deleteQuietly(path.lock(uuid));
             throw e;
         }
@@ -177,7 +178,9 @@ public final class Segment {
             }
         } catch (final IOException e) {
             throw new SegmentFullException(
-                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": " + e, e);
+                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": "
+                            + Text.reason(e),
+                    e);
         }
     }
 
@@ -259,7 +262,7 @@ public final class Segment {
             Files.move(temporary, path.file(), StandardCopyOption.ATOMIC_MOVE);
         } catch (final IOException e) {
             deleteQuietly(temporary);
-            throw new SegmentFullException("cannot create segment " + path + ": " + e, e);
+            throw new SegmentFullException("cannot create segment " + path + ": " + Text.reason(e), e);
         }
     }
 
@@ -289,6 +292,6 @@ public final class Segment {
     private static RuntimeException refusal(final SegmentPath path, final IOException cause) {
         return cause instanceof NoSuchFileException
                 ? new SegmentNotFoundException("cannot open segment " + path + ": there is no such file")
-                : new SegmentAccessException("cannot open segment " + path + ": " + cause, cause);
+                : new SegmentAccessException("cannot open segment " + path + ": " + Text.reason(cause), cause);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -31,12 +32,6 @@ public final class SegmentMutex {
     private static final long PAUSE_NANOS = 50_000;
     private static final Set<OpenOption> EXISTING =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> NEW = Set.of(
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE_NEW,
-            LinkOption.NOFOLLOW_LINKS);
-
     private final Path path;
 
     public SegmentMutex(final SegmentPath segment) {
@@ -114,60 +109,79 @@ public final class SegmentMutex {
             final Map<Object, Object> shared = shared(facts);
             final ReentrantLock heapLock =
                     JvmRegistry.value(shared, "heap lock", ReentrantLock.class, ReentrantLock::new);
-            if (!heapLock.tryLock()) {
+            // what this very thread holds is held, too: getting it twice would give it back once
+            if (heapLock.isHeldByCurrentThread() || !heapLock.tryLock()) {
                 return null;
             }
-            final FileLock kernelLock = tryKernelLock(shared, facts);
-            if (kernelLock == null) {
-                heapLock.unlock();
-                return null;
+            FileLock kernelLock = null;
+            try {
+                kernelLock = tryKernelLock(shared, facts);
+            } finally {
+                if (kernelLock == null) {
+                    heapLock.unlock();
+                }
             }
-            return new Held(kernelLock, heapLock);
+            return kernelLock == null ? null : new Held(kernelLock, heapLock);
         } catch (final IOException e) {
-            throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": " + e, e);
+            throw new SegmentAccessException(
+                    "cannot lock " + Text.printable(path.toString()) + ": " + Text.reason(e), e);
         }
     }
 
     private @Nullable FileLock tryKernelLock(final Map<Object, Object> shared, final FileFacts facts)
             throws IOException {
         final FileLock lock = channel(shared).tryLock();
-        if (lock != null && !FileFacts.of(path).isSameFile(facts)) {
+        if (lock != null && !isStill(facts)) {
             lock.release(); // somebody replaced the file: its new self is the mutex now
             return null;
         }
         return lock;
     }
 
-    /** Makes sure that this JVM has its one channel. Null where the file changed under us: try again. */
-    private @Nullable FileFacts open() throws IOException {
-        synchronized (JvmRegistry.monitor()) {
-            final FileFacts facts;
-            try {
-                facts = FileFacts.of(path);
-            } catch (final NoSuchFileException e) {
-                return create();
-            }
-            if (!facts.isRegular() || facts.isWritableByOthers()) {
-                throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": it is a "
-                        + facts.type() + String.format(" of mode %04o", facts.mode() & 07777)
-                        + " (expected: a regular file that others cannot write)");
-            }
-            if (shared(facts).get("channel") == null) {
-                shared(facts).put("channel", FileChannel.open(path, EXISTING));
-            }
-            return facts;
+    private boolean isStill(final FileFacts facts) {
+        try {
+            return FileFacts.of(path).isSameFile(facts);
+        } catch (final IOException e) {
+            return false; // removed
         }
     }
 
-    private @Nullable FileFacts create() throws IOException {
-        try {
-            final FileChannel channel = FileChannel.open(
-                    path, NEW, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            final FileFacts facts = FileFacts.of(path);
+    /** Makes sure that this JVM has its one channel. Null where the file changed under us: try again. */
+    private @Nullable FileFacts open() throws IOException {
+        synchronized (JvmRegistry.monitor()) {
+            try {
+                if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+                    create();
+                }
+                final FileFacts facts = FileFacts.of(path);
+                if (!facts.isRegular() || facts.isWritableByOthers()) {
+                    throw new SegmentAccessException("cannot lock " + Text.printable(path.toString()) + ": it is a "
+                            + facts.type() + String.format(" of mode %04o", facts.mode() & 07777)
+                            + " (expected: a regular file that others cannot write)");
+                }
+                return isOpen(facts) ? facts : null;
+            } catch (final NoSuchFileException e) {
+                return null; // removed by somebody who should not
+            }
+        }
+    }
+
+    private boolean isOpen(final FileFacts facts) throws IOException {
+        if (shared(facts).get("channel") == null) {
+            final FileChannel channel = FileChannel.open(path, EXISTING);
+            if (!isStill(facts)) {
+                return false; // whose channel is this? Closing it might drop a lock of ours
+            }
             shared(facts).put("channel", channel);
-            return facts;
+        }
+        return true;
+    }
+
+    private void create() throws IOException {
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (final FileAlreadyExistsException e) {
-            return null;
+            // another process was faster
         }
     }
 

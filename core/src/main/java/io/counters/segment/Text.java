@@ -1,5 +1,8 @@
 package io.counters.segment;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
 /** Text of unknown origin on its way to a terminal or a log. */
 public final class Text {
     private Text() {}
@@ -18,6 +21,18 @@ public final class Text {
             }
         });
         return safe.toString();
+    }
+
+    /**
+     * What the system said, without the paths that it said it of: a message names its file itself, and a temporary name
+     * would make the same failure look like another one each time.
+     */
+    static String reason(final IOException failure) {
+        if (failure instanceof FileSystemException refused) {
+            final String kind = refused.getClass().getSimpleName();
+            return printable(refused.getReason() == null ? kind : kind + ": " + refused.getReason());
+        }
+        return printable(failure.toString());
     }
 
     private static boolean isDangerous(final int c) {

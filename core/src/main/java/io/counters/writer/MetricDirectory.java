@@ -52,8 +52,8 @@ final class MetricDirectory {
 
     private void refresh() {
         final long version = table.version();
-        if (version == seenVersion) {
-            return;
+        if (version == seenVersion && (version & 1) == 0) {
+            return; // an odd one may be that of a change that its process did not live to finish
         }
         for (int i = 0; i < table.highWater(); i++) {
             final MetricRecord known = i < byIndex.size() ? byIndex.get(i) : null;

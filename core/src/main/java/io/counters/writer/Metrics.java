@@ -5,8 +5,10 @@ import io.counters.CountersException;
 import io.counters.MetricConflictException;
 import io.counters.MetricDefinition;
 import io.counters.MetricId;
+import io.counters.MetricKind;
 import io.counters.SegmentBusyException;
 import io.counters.SegmentFullException;
+import io.counters.ValueType;
 import io.counters.format.Geometry;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
@@ -227,6 +229,7 @@ public final class Metrics implements AutoCloseable {
      * @throws MetricConflictException if the id is there as something else
      */
     public Counter counter(final MetricDefinition definition) {
+        requireMeaning(definition, MetricKind.COUNTER, ValueType.I64);
         return handle(definition, LaneCounter.class, LaneCounter::new);
     }
 
@@ -250,6 +253,7 @@ public final class Metrics implements AutoCloseable {
      * @throws MetricConflictException if the id is there as something else
      */
     public Gauge gauge(final MetricDefinition definition) {
+        requireMeaning(definition, MetricKind.GAUGE, ValueType.I64);
         return handle(definition, Gauge.class, Gauge::new);
     }
 
@@ -273,6 +277,7 @@ public final class Metrics implements AutoCloseable {
      * @throws MetricConflictException if the id is there as something else
      */
     public DoubleGauge doubleGauge(final MetricDefinition definition) {
+        requireMeaning(definition, MetricKind.GAUGE, ValueType.F64);
         return handle(definition, DoubleGauge.class, DoubleGauge::new);
     }
 
@@ -297,6 +302,7 @@ public final class Metrics implements AutoCloseable {
      * @throws MetricConflictException if the id is there as something else, or with other bounds
      */
     public Histogram histogram(final MetricDefinition definition) {
+        requireMeaning(definition, MetricKind.HISTOGRAM, ValueType.I64);
         return handle(definition, LaneHistogram.class, LaneHistogram::new);
     }
 
@@ -446,6 +452,15 @@ public final class Metrics implements AutoCloseable {
             connectFirst(made, current);
         }
         return made;
+    }
+
+    /** The kind decides how long a slot is, so a handle of the wrong one would write into its neighbours. */
+    private static void requireMeaning(final MetricDefinition definition, final MetricKind kind, final ValueType type) {
+        if (definition.kind() != kind || definition.type() != type) {
+            throw new IllegalArgumentException("definition of "
+                    + Text.printable(definition.id().toString()) + ": " + definition.kind() + " " + definition.type()
+                    + " (expected: " + kind + " " + type + ")");
+        }
     }
 
     private static Instrument requireCompatible(final Instrument known, final MetricDefinition asked) {

@@ -1,0 +1,403 @@
+package io.counters.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.counters.Aggregation;
+import io.counters.Buckets;
+import io.counters.HistogramValue;
+import io.counters.MetricConflictException;
+import io.counters.MetricDefinition;
+import io.counters.MetricId;
+import io.counters.MetricKind;
+import io.counters.ValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every handle promises, wherever its values are kept. */
+abstract class HandlesContract {
+    private Metrics metrics;
+
+    abstract Metrics open();
+
+    @BeforeEach
+    final void openMetrics() {
+        metrics = open();
+    }
+
+    @AfterEach
+    final void closeMetrics() {
+        metrics.close();
+    }
+
+    @Test
+    void counterCountsWhatItIsTold() {
+        final Counter counter = metrics.counter("c", "help");
+        assertThat(counter.value()).isZero();
+
+        counter.increment();
+        counter.add(0);
+        counter.add(41);
+
+        assertThat(counter.value()).isEqualTo(42);
+        assertThat(counter.definition().help()).isEqualTo("help");
+        assertThat(counter.definition().id()).isEqualTo(MetricId.of("c"));
+    }
+
+    @Test
+    void negativeAmountIsRefusedAndNothingIsCounted() {
+        final Counter counter = metrics.counter("c", "");
+        counter.add(5);
+        for (final Counter handle : List.of(counter, counter.singleWriter())) {
+            for (final long amount : new long[] {-1, Long.MIN_VALUE}) {
+                assertThatThrownBy(() -> handle.add(amount))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("amount: " + amount + " (expected: >= 0");
+            }
+        }
+        assertThat(counter.value()).isEqualTo(5);
+    }
+
+    @Test
+    void counterWrapsLikeALong() {
+        final Counter counter = metrics.counter("c", "");
+        counter.add(Long.MAX_VALUE);
+        counter.increment();
+
+        assertThat(counter.value()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void askingAgainGivesTheSameHandleWhateverTheHelp() {
+        assertThat(metrics.counter("c", "one")).isSameAs(metrics.counter("c", "two"));
+        assertThat(metrics.gauge("g", "")).isSameAs(metrics.gauge("g", ""));
+        assertThat(metrics.doubleGauge("d", "")).isSameAs(metrics.doubleGauge("d", ""));
+        assertThat(metrics.histogram("h", "", Buckets.of(1))).isSameAs(metrics.histogram("h", "", Buckets.of(1)));
+        assertThat(metrics.counter(MetricDefinition.counter("c").withLabel("k", "v")))
+                .isNotSameAs(metrics.counter("c", ""));
+    }
+
+    @Test
+    void nameThatIsThereAsSomethingElseIsRefusedAndBothAreShown() {
+        metrics.counter(MetricDefinition.counter("c").withUnit("bytes", 3));
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(1, 2));
+
+        assertThatThrownBy(() -> metrics.gauge("c", ""))
+                .isInstanceOf(MetricConflictException.class)
+                .hasMessageContaining("COUNTER I64 SUM unit 'bytes' scale 3")
+                .hasMessageContaining("asked for: GAUGE I64 SUM unit '' scale 0");
+        assertThatThrownBy(() -> metrics.doubleGauge("c", "")).isInstanceOf(MetricConflictException.class);
+        assertThatThrownBy(() -> metrics.counter("c", "")).isInstanceOf(MetricConflictException.class);
+        assertThatThrownBy(() -> metrics.histogram("h", "", Buckets.of(1, 3)))
+                .isInstanceOf(MetricConflictException.class)
+                .hasMessageContaining("bounds [1, 2]")
+                .hasMessageContaining("bounds [1, 3]");
+        histogram.observe(1);
+        assertThat(histogram.snapshot().count()).isOne();
+    }
+
+    @Test
+    void definitionOfAnotherKindThanTheHandleIsRefused() {
+        final MetricDefinition counter = MetricDefinition.counter("c");
+        final MetricDefinition gauge = MetricDefinition.gauge("g");
+        final MetricDefinition doubleGauge = MetricDefinition.doubleGauge("d");
+        final MetricDefinition histogram = MetricDefinition.histogram("h", Buckets.of(1));
+        for (int round = 0; round < 2; round++) { // the second time, each is there as what it is
+            for (final MetricDefinition wrong : List.of(gauge, doubleGauge, histogram)) {
+                assertRefused(() -> metrics.counter(wrong), "COUNTER");
+            }
+            for (final MetricDefinition wrong : List.of(counter, doubleGauge, histogram)) {
+                assertRefused(() -> metrics.gauge(wrong), "GAUGE");
+            }
+            for (final MetricDefinition wrong : List.of(counter, gauge, histogram)) {
+                assertRefused(() -> metrics.doubleGauge(wrong), "GAUGE");
+            }
+            for (final MetricDefinition wrong : List.of(counter, gauge, doubleGauge)) {
+                assertRefused(() -> metrics.histogram(wrong), "HISTOGRAM");
+                assertRefused(() -> metrics.timer(wrong), "HISTOGRAM");
+            }
+            metrics.counter(counter);
+            metrics.gauge(gauge);
+            metrics.doubleGauge(doubleGauge);
+            metrics.histogram(histogram);
+        }
+    }
+
+    @Test
+    void definitionThatNoReaderWouldUnderstandIsRefused() {
+        final List<Long> sixteen = LongStream.range(0, 16).boxed().toList();
+        for (final List<Long> bounds : List.of(List.<Long>of(), sixteen, List.of(1L, 1L), List.of(2L, 1L))) {
+            assertThatThrownBy(() -> definition(MetricKind.HISTOGRAM, ValueType.I64, bounds))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected");
+        }
+        assertThatThrownBy(() -> definition(MetricKind.HISTOGRAM, ValueType.F64, List.of(1L)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> definition(MetricKind.COUNTER, ValueType.I64, List.of(1L)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void gaugeIsALevel() {
+        final Gauge gauge = metrics.gauge("g", "");
+        assertThat(gauge.value()).isZero();
+        gauge.set(10);
+        gauge.add(-15);
+        assertThat(gauge.value()).isEqualTo(-5);
+        gauge.increment();
+        gauge.increment();
+        gauge.decrement();
+        assertThat(gauge.value()).isEqualTo(-4);
+        gauge.set(Long.MIN_VALUE);
+        gauge.decrement();
+        assertThat(gauge.value()).isEqualTo(Long.MAX_VALUE);
+        final Gauge added = metrics.gauge("added", "");
+        added.add(7);
+        assertThat(added.value()).isEqualTo(7);
+    }
+
+    @Test
+    void doubleGaugeHoldsAnyDouble() {
+        final DoubleGauge gauge = metrics.doubleGauge("d", "");
+        assertThat(gauge.value()).isZero();
+        gauge.add(0.5);
+        gauge.add(-1.25);
+        assertThat(gauge.value()).isEqualTo(-0.75);
+        for (final double value : new double[] {
+            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
+        }) {
+            gauge.set(value);
+            assertThat(Double.doubleToRawLongBits(gauge.value())).isEqualTo(Double.doubleToRawLongBits(value));
+        }
+    }
+
+    @Test
+    void histogramPutsValuesAtABoundBelowIt() {
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(-10, 0, 10));
+        for (final long value : new long[] {Long.MIN_VALUE, -11, -10, -9, 0, 1, 10, 11, Long.MAX_VALUE}) {
+            histogram.observe(value);
+        }
+
+        final HistogramValue value = histogram.snapshot();
+        assertThat(value.buckets()).containsExactly(3L, 2L, 2L, 2L);
+        assertThat(value.count()).isEqualTo(9);
+        assertThat(value.min()).isEqualTo(Long.MIN_VALUE);
+        assertThat(value.max()).isEqualTo(Long.MAX_VALUE);
+        assertThat(value.bounds()).containsExactly(-10L, 0L, 10L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 7, 8, 9, 14, 15})
+    void everyNumberOfBoundsSortsEveryValueIntoItsBucket(final int bounds) {
+        final Buckets buckets = Buckets.linear(100, 10, bounds);
+        final Histogram histogram = metrics.histogram("h" + bounds, "", buckets);
+        final long[] expected = new long[bounds + 1];
+        long sum = 0;
+        for (long value = 85; value <= 100 + 10L * bounds + 5; value++) {
+            histogram.observe(value);
+            sum += value;
+            int bucket = 0;
+            while (bucket < bounds && value > buckets.bounds().get(bucket)) {
+                bucket++;
+            }
+            expected[bucket]++;
+        }
+        assertThat(histogram.snapshot().buckets())
+                .containsExactlyElementsOf(LongStream.of(expected).boxed().toList());
+        assertThat(histogram.snapshot().sum()).isEqualTo(sum);
+    }
+
+    @Test
+    void boundsAtTheEndsOfALongLeaveNothingOutside() {
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(Long.MIN_VALUE, 0, Long.MAX_VALUE));
+        histogram.observe(Long.MIN_VALUE);
+        histogram.observe(Long.MIN_VALUE + 1);
+        histogram.observe(Long.MAX_VALUE);
+
+        assertThat(histogram.snapshot().buckets()).containsExactly(1L, 1L, 1L, 0L);
+    }
+
+    @Test
+    void equalObservationsCountAsManyTimesAsSaid() {
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
+        histogram.observe(3, 5);
+        histogram.singleWriter().observe(20, Histogram.MAX_TIMES);
+
+        final HistogramValue value = histogram.snapshot();
+        assertThat(value.buckets()).containsExactly(5L, 1L << 32);
+        assertThat(value.sum()).isEqualTo(15 + (20L << 32));
+        for (final Histogram handle : List.of(histogram, histogram.singleWriter())) {
+            for (final long times : new long[] {0, -1, Histogram.MAX_TIMES + 1, Long.MIN_VALUE}) {
+                assertThatThrownBy(() -> handle.observe(1, times))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("times: " + times + " (expected: 1 to 4294967296)");
+            }
+        }
+        assertThat(histogram.snapshot()).isEqualTo(value);
+    }
+
+    @Test
+    void doublesAreStoredByTheScaleAndNotANumberIsRefused() {
+        final Histogram seconds =
+                metrics.histogram("seconds", "", Buckets.of(1_000_000_000).withUnit("seconds", -9));
+        for (final Histogram handle : List.of(seconds, seconds.singleWriter())) {
+            handle.observe(0.5);
+            handle.observe(1.0);
+            handle.observe(1.5);
+            assertThatThrownBy(() -> handle.observe(Double.NaN))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("NaN");
+        }
+        assertThat(seconds.snapshot().sum()).isEqualTo(6_000_000_000L);
+        assertThat(seconds.snapshot().buckets()).containsExactly(4L, 2L);
+        seconds.observe(Double.POSITIVE_INFINITY);
+        seconds.observe(Double.NEGATIVE_INFINITY);
+        assertThat(seconds.snapshot().max()).isEqualTo(Long.MAX_VALUE);
+        assertThat(seconds.snapshot().min()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-18, -9, -6, -3, -1, 0, 1, 2, 3, 6, 9})
+    void doubleIsRoundedToTheNearestStoredLongAtEveryScale(final int scale) {
+        final Histogram histogram =
+                metrics.histogram("h" + scale, "", Buckets.of(0).withUnit("u", scale));
+        long sum = 0;
+        for (long stored = 1; stored <= 1000; stored++) {
+            histogram.observe(Double.parseDouble(stored + "e" + scale));
+            sum += stored;
+            assertThat(histogram.snapshot().sum()).isEqualTo(sum);
+        }
+    }
+
+    @Test
+    void timersRecordWhatTheyTimeAlsoWhenItThrows() throws Exception {
+        final Timer timer = metrics.timer("t", "");
+        try (Timer.Sample sample = timer.start()) {
+            sample.close(); // only the first close counts
+        }
+        timer.record(() -> {});
+        assertThat(timer.call(() -> "result")).isEqualTo("result");
+        assertThatThrownBy(() -> timer.record(() -> {
+                    throw new IllegalStateException("thrown");
+                }))
+                .hasMessage("thrown");
+        assertThatThrownBy(() -> timer.call(() -> {
+                    throw new java.io.IOException("thrown");
+                }))
+                .hasMessage("thrown");
+        assertThat(timer.snapshot().count()).isEqualTo(5);
+        assertThat(timer.snapshot().min()).isNotNegative();
+
+        timer.observeNanos(5_000);
+        timer.observe(Duration.ofSeconds(20));
+        assertThat(timer.snapshot().max()).isEqualTo(20_000_000_000L);
+        try (Timer.Sample sample = metrics.histogram("t", "", Buckets.latency()).start()) {
+            assertThat(sample).isNotNull();
+        }
+        assertThat(timer.snapshot().count()).isEqualTo(8);
+    }
+
+    @Test
+    void timerStoresInTheScaleOfItsHistogram() {
+        for (final int scale : new int[] {-12, -9, -6, -3, 0, 3}) {
+            final Timer timer = metrics.timer(
+                    MetricDefinition.histogram("t" + scale, Buckets.of(1).withUnit("seconds", scale)));
+            timer.observe(Duration.ofSeconds(7_000_000));
+
+            assertThat(timer.snapshot().sum()).isEqualTo(Math.round(7_000_000 * Math.pow(10, -scale)));
+        }
+    }
+
+    @Test
+    void singleWriterIsTheSameMetricFromEveryThread() throws InterruptedException {
+        final Counter counter = metrics.counter("c", "");
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
+        final Counter mine = counter.singleWriter();
+        final Histogram ours = histogram.singleWriter();
+        final List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 20_000; i++) {
+                    mine.increment();
+                    ours.observe(i & 15);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (int i = 0; i < 20_000; i++) {
+            mine.increment();
+            ours.observe(i & 15);
+            counter.increment();
+        }
+        for (final Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(counter.value()).isEqualTo(100_000);
+        assertThat(mine.value()).isEqualTo(100_000);
+        assertThat(ours.snapshot().count()).isEqualTo(80_000);
+        assertThat(ours.snapshot().sum()).isEqualTo(600_000);
+        assertThat(mine.definition()).isEqualTo(counter.definition());
+        assertThat(ours.definition()).isEqualTo(histogram.definition());
+        assertThat(mine.singleWriter()).isNotNull();
+        assertThat(ours.singleWriter()).isNotNull();
+    }
+
+    @Test
+    void handlesStillWorkAfterCloseAndCloseMayBeCalledAgain() {
+        final Counter counter = metrics.counter("c", "");
+        final Counter mine = counter.singleWriter();
+        final Gauge gauge = metrics.gauge("g", "");
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
+        counter.increment();
+        gauge.set(5);
+        metrics.close();
+        metrics.close();
+        final long before = counter.value();
+
+        counter.increment();
+        mine.increment();
+        gauge.increment();
+        histogram.observe(1);
+        histogram.singleWriter().observe(1);
+
+        assertThat(counter.value()).isEqualTo(before + 2);
+        assertThat(gauge.value()).isEqualTo(6);
+        assertThat(histogram.snapshot().count()).isEqualTo(2);
+        assertThat(metrics.isShared()).isFalse();
+        final Counter late = metrics.counter("late", "");
+        late.increment();
+        assertThat(late.value()).isOne();
+    }
+
+    @Test
+    void removedMetricStartsAgainFromNothing() {
+        final Counter former = metrics.counter("c", "");
+        former.add(5);
+        metrics.remove(MetricId.of("c"));
+        metrics.remove(MetricId.of("never there"));
+
+        final Counter latter = metrics.counter("c", "");
+        former.add(100);
+        latter.add(7);
+
+        assertThat(latter.value()).isEqualTo(7);
+    }
+
+    private static MetricDefinition definition(final MetricKind kind, final ValueType type, final List<Long> bounds) {
+        return new MetricDefinition(MetricId.of("x"), kind, type, Aggregation.SUM, "", 0, "", bounds);
+    }
+
+    private static void assertRefused(final Runnable action, final String expected) {
+        assertThatThrownBy(action::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: " + expected);
+    }
+}
