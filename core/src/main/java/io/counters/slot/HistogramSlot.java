@@ -91,8 +91,9 @@ public final class HistogramSlot {
         }
         final boolean damaged = committed != memory.getLongPlain(next);
         if (damaged) {
-            memory.setLongRelease(next, committed);
+            // the sum first: readers, and the next repair if this one is cut short, go by the count
             memory.setLongRelease(next + SUM_OFFSET, memory.getLongPlain(current + SUM_OFFSET));
+            memory.setLongRelease(next, committed);
         }
         memory.setLongRelease(slot + VERSION_OFFSET, version + VERSION_STEP);
         return damaged ? 1 : 0;

@@ -1,0 +1,81 @@
+package io.counters.stress.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** A histogram's slot that passes from one metric to another while it is read. */
+class BirthModelTest {
+    private static final Story REBIRTH = Story.ofRebirth(0, 1, Story.OTHER_METRIC);
+    private static final Story SAME_AGAIN = Story.ofRebirth(0, 1, Story.METRIC);
+
+    private static final Step FIRST_UPDATE = new Step.Observe(1, 50, 1);
+
+    @Test
+    void readersFindOneMetricOrTheOtherWhateverBefallsTheWriter() {
+        assertThat(REBIRTH.then(FIRST_UPDATE).lives(Mutant.NONE)).allSatisfy(life -> {
+            assertThat(life.faults(Reading.OBSERVER, 1)).isEmpty();
+            assertThat(life.found(Reading.OBSERVER)).isEqualTo(life.states());
+        });
+    }
+
+    @Test
+    void aSecondReadingNeverFindsTheFormerMetricAgain() {
+        assertThat(REBIRTH.then(FIRST_UPDATE).undisturbed(Mutant.NONE).faults(Reading.OBSERVER, 2))
+                .isEmpty();
+    }
+
+    @Test
+    void aRestoredHistogramIsFoundWholeOrNotAtAll() {
+        Story restore = new Story(List.of(), List.of(new Step.Restore(Story.METRIC), FIRST_UPDATE));
+        Life life = restore.undisturbed(Mutant.NONE);
+        assertThat(life.faults(Reading.OBSERVER, 1)).isEmpty();
+        assertThat(life.found(Reading.OBSERVER)).isEqualTo(life.states());
+        assertThat(restore.undisturbed(Mutant.weak("restore.identity")).faults(Reading.OBSERVER, 1))
+                .isNotEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyStoreIsNeededWhereItStands() {
+        List<Mutant> mutants =
+                new ArrayList<>(List.of(Mutant.first("birth.identity"), Mutant.without("birth.version")));
+        Mutant.ofEachIn(List.of(REBIRTH.undisturbed(Mutant.NONE).stores())).stream()
+                .filter(mutant -> mutant.name().matches(".*(free|birth|clear).*"))
+                .forEach(mutants::add);
+        String order = "all that matters is that it lies between the two identities";
+        String spare = "whoever believes in the former metric finds its identity gone at the end";
+        return Mutants.areCaught(
+                mutants,
+                Map.of(
+                        "free.identity (plain|before add.version)", "a slot that is empty too early shows nothing",
+                        "(birth.version (plain|before free.identity)|without birth.version)", spare,
+                        "clear.count before birth.version", spare,
+                        "clear.* before clear.*", order),
+                mutant -> Story.ofRebirth(mutant.buckets()[0], mutant.buckets()[1], Story.OTHER_METRIC)
+                        .isBroken(mutant, Mutant.NONE));
+    }
+
+    /**
+     * The limit of this reader: an identity that it finds at the beginning and at the end must have been there all the
+     * time. It was, as a metric that is removed comes back in another generation.
+     */
+    @Test
+    void anIdentityMustNotComeBackToTheSlotItLeft() {
+        assertThat(SAME_AGAIN.isBroken(Mutant.NONE, Mutant.NONE)).isTrue();
+    }
+
+    /** It is the version moving at birth that such a reader would see, so that store would be needed then. */
+    @Test
+    void aReaderThatLoadedTheVersionFirstWouldNotMindThat() {
+        Mutant versionFirst = Mutant.swapped("readHistogram.identity", "readHistogram.version");
+        assertThat(SAME_AGAIN.isBroken(Mutant.NONE, versionFirst)).isFalse();
+        assertThat(SAME_AGAIN.isBroken(Mutant.without("birth.version"), versionFirst))
+                .isTrue();
+    }
+}

@@ -1,0 +1,82 @@
+package io.counters.stress.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The loads of the shipped reader, each weakened and each two neighbours swapped, against the shipped writer. */
+class ReaderModelTest {
+    @TestFactory
+    Stream<DynamicTest> everyLoadIsNeededWhereItStands() {
+        List<Mutant> mutants = new ArrayList<>(List.of(
+                Mutant.without("readHistogram.version#2"),
+                Mutant.without("readHistogram.identity#2"),
+                Mutant.behind("readHistogram.version", "copy.min"),
+                Mutant.behind("readHistogram.version", "copy.max")));
+        mutants.addAll(Mutant.ofEachIn(List.of(Reading.OBSERVER.loads(image()))));
+        String late = "a check that comes later finds no less";
+        String free = "each only has to come after the buckets and before the checks";
+        return Mutants.areCaught(
+                mutants,
+                Map.of(
+                        "copy.buckets\\d+ before copy.buckets\\d+",
+                        "each only has to come after the version and before the summaries",
+                        "copy.(sum|count).* before copy.(sum|count).*",
+                        free,
+                        "copy.(min|max) before copy.(sum#2|min)",
+                        free,
+                        "readHistogram.(version|identity)#2 plain",
+                        late,
+                        "readHistogram.identity#2 before readHistogram.version#2",
+                        "both checks come after what they check",
+                        "readHistogram.version before readHistogram.identity",
+                        "the identity is checked again at the end"),
+                ReaderModelTest::isCaught);
+    }
+
+    /** What a reader without acquire loads may do instead, one in Python on ARM say. */
+    @Test
+    void loadsMayBePlainIfTwoAcquireFencesStandBetweenThem() {
+        Mutant plain = new Mutant("plain", ReaderModelTest::plain);
+        Mutant summaries = fenceBefore("copy.count");
+        Mutant checks = fenceBefore("readHistogram.version#2");
+        assertThat(isCaught(Mutant.both(plain, Mutant.both(summaries, checks)))).isFalse();
+        assertThat(isCaught(Mutant.both(plain, summaries))).isTrue();
+        assertThat(isCaught(Mutant.both(plain, checks))).isTrue();
+    }
+
+    private static List<Op> plain(List<Op> log) {
+        return log.stream()
+                .map(op -> op.site().matches("copy.*|.*#2") ? op.with(Order.PLAIN) : op)
+                .toList();
+    }
+
+    private static Mutant fenceBefore(String site) {
+        return new Mutant(
+                "fence before " + site,
+                log -> log.stream()
+                        .flatMap(op -> op.site().equals(site) ? Stream.of(Op.fence(Order.ACQUIRE), op) : Stream.of(op))
+                        .toList());
+    }
+
+    private static boolean isCaught(Mutant mutant) {
+        int[] buckets = mutant.buckets();
+        Observer<Reading> reader = Reading.OBSERVER.with(mutant);
+        Life updates = Story.ofUpdates(buckets[0], buckets[1]).undisturbed(Mutant.NONE);
+        Life rebirth =
+                Story.ofRebirth(buckets[0], buckets[1], Story.OTHER_METRIC).undisturbed(Mutant.NONE);
+        return !(updates.faults(reader, 1).isEmpty()
+                && updates.faults(reader, 2).isEmpty()
+                && rebirth.faults(reader, 1).isEmpty());
+    }
+
+    private static List<Long> image() {
+        return Story.ofUpdates().undisturbed(Mutant.NONE).image();
+    }
+}
