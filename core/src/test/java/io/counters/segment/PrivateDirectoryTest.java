@@ -138,7 +138,7 @@ class PrivateDirectoryTest {
     /** The class path may lie where others cannot look, so the classes are copied to where they can. */
     private String asNobody(final SegmentPath path) throws IOException, InterruptedException {
         final Path classes = Files.createDirectory(parent.resolve("classes"));
-        for (final String entry : System.getProperty("java.class.path").split(":")) {
+        for (final String entry : System.getProperty("java.class.path").split(":", -1)) {
             if (Files.isDirectory(Path.of(entry, "io/counters"))) {
                 run("cp", "-r", entry + "/.", classes.toString());
             }

@@ -15,7 +15,7 @@ public final class LockProgram {
 
     public static void main(final String[] args) throws IOException {
         final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        final String[] words = in.readLine().split(" ");
+        final String[] words = in.readLine().split(" ", -1);
         try (FileChannel channel =
                 FileChannel.open(Path.of(words[0]), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             final FileLock lock =

@@ -24,7 +24,7 @@ public final class WriterProgram {
         final WriterProgram program = new WriterProgram();
         final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            final String[] words = line.split(" ");
+            final String[] words = line.split(" ", -1);
             String answer;
             try {
                 answer = program.run(words);
