@@ -6,7 +6,7 @@ module io.counters {
     requires transitive org.agrona;
     requires static transitive org.jspecify;
     requires static java.management;
-    requires static java.instrument;
+    requires static jdk.management;
 
     exports io.counters;
     exports io.counters.writer;

@@ -45,7 +45,7 @@ public final class Metrics implements AutoCloseable {
 
     private final @Nullable Settings settings;
     private final EpochNanoClock clock;
-    private final Log log = new Log();
+    private final Log log;
     private final Map<MetricId, Instrument> handles = new HashMap<>();
     private final ReentrantLock handlesLock = new ReentrantLock();
     private final @Nullable AgentRunner runner;
@@ -57,6 +57,7 @@ public final class Metrics implements AutoCloseable {
 
     private Metrics() {
         settings = null;
+        log = new Log(null);
         clock = SystemEpochNanoClock.INSTANCE;
         runner = null;
         invoker = null;
@@ -64,6 +65,7 @@ public final class Metrics implements AutoCloseable {
 
     private Metrics(final Settings settings, final Builder builder) {
         this.settings = settings;
+        log = new Log(builder.logger);
         clock = builder.epochClock;
         attachment = firstAttachment(settings);
         final Heartbeat heartbeat = new Heartbeat(this, builder.nanoClock, settings.instance());
@@ -117,6 +119,7 @@ public final class Metrics implements AutoCloseable {
         private int metrics = Settings.configured("metrics", Geometry.DEFAULT.metrics());
         private int blocks = Settings.configured("blocks", Geometry.DEFAULT.blocks());
         private boolean useAgentInvoker;
+        private System.@Nullable Logger logger;
         private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
         private NanoClock nanoClock = SystemNanoClock.INSTANCE;
 
@@ -182,6 +185,18 @@ public final class Metrics implements AutoCloseable {
          */
         public Builder useAgentInvoker(final boolean isInvoked) {
             useAgentInvoker = isInvoked;
+            return this;
+        }
+
+        /**
+         * Where to say that values do not reach the segment, and why.
+         *
+         * @param where by default the platform's logger {@code io.counters}, not asked for before there is something to
+         *     say
+         * @return this
+         */
+        public Builder logger(final System.Logger where) {
+            logger = where;
             return this;
         }
 
@@ -417,7 +432,7 @@ public final class Metrics implements AutoCloseable {
         }
         final String ailment = current.ailment();
         if (ailment != null) {
-            log.warnOnce("counters go on in memory, segment " + path() + " can no longer be written: " + ailment);
+            log.warnOnce("counters go on in memory, segment " + path() + " can no longer be written", ailment);
             attachment = null;
             allHandles().forEach(Instrument::detach);
             current.abandon();
@@ -491,7 +506,7 @@ public final class Metrics implements AutoCloseable {
             forget(handle);
             throw cause;
         }
-        log.warnOnce("a metric counts in memory for now: " + cause.getMessage());
+        log.warnOnce("a metric, and perhaps others, counts in memory for now", String.valueOf(cause.getMessage()));
     }
 
     private void forget(final Instrument handle) {
@@ -516,7 +531,7 @@ public final class Metrics implements AutoCloseable {
         try {
             handle.attach(current.register(handle.definition(), clock.nanoTime(), 0));
         } catch (final CountersException e) {
-            log.warnOnce("a metric counts in memory for now: " + e.getMessage());
+            log.warnOnce("a metric, and perhaps others, counts in memory for now", String.valueOf(e.getMessage()));
         }
     }
 
@@ -525,9 +540,10 @@ public final class Metrics implements AutoCloseable {
             tend(handle, current);
         }
         if (!handle.consistently(handle::isHeapEmpty)) {
-            log.warnOnce("what metric "
-                    + Text.printable(handle.definition().id().toString())
-                    + " and perhaps others counted in memory is lost: segment " + path() + " had no room for it");
+            log.warnOnce(
+                    "what a metric, and perhaps others, counted in memory is lost",
+                    "segment " + path() + " had no room for "
+                            + Text.printable(handle.definition().id().toString()));
         }
         handle.detach();
     }
@@ -539,7 +555,7 @@ public final class Metrics implements AutoCloseable {
             if (how.strict()) {
                 throw e;
             }
-            log.warnOnce("counters stay in memory for now: " + e.getMessage());
+            log.warnOnce("counters stay in memory for now", String.valueOf(e.getMessage()));
             return null;
         }
     }
@@ -554,7 +570,7 @@ public final class Metrics implements AutoCloseable {
             log.info("counters now go to segment " + path());
             return made;
         } catch (final CountersException e) {
-            log.warnOnce("counters stay in memory for now: " + e.getMessage());
+            log.warnOnce("counters stay in memory for now", String.valueOf(e.getMessage()));
             return null;
         }
     }
@@ -573,6 +589,6 @@ public final class Metrics implements AutoCloseable {
     }
 
     private void logAgentError(final Throwable error) {
-        log.warnOnce("the counters heartbeat failed, and goes on: " + error);
+        log.warnOnce("the counters heartbeat failed, and goes on", String.valueOf(error));
     }
 }

@@ -1,0 +1,118 @@
+package io.counters.jvm;
+
+import io.counters.writer.Metrics;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Everything that is asked of the JVM, each subject on its own: one that fails is given up with one line in the log, and
+ * the others go on.
+ *
+ * <p>The beans are asked directly. The platform's MBean server is never made: that is the host's to do, with a builder
+ * of its choice. Threads: one.
+ */
+final class JvmMetrics {
+    private final OneLineLog log;
+    private final List<Subject> subjects = new ArrayList<>();
+
+    JvmMetrics(final OneLineLog log) {
+        this.log = log;
+    }
+
+    private record Subject(String name, Source source) {}
+
+    /** A JVM may have been started without the module, for all that its main module needs. */
+    static void requireManagement() {
+        if (!isThere("java.lang.management.ManagementFactory")) {
+            throw new IllegalStateException(
+                    "module java.management is missing (expected: --add-modules java.management,jdk.management)");
+        }
+    }
+
+    static JvmMetrics of(final Metrics metrics, final OneLineLog log) {
+        final JvmMetrics all = new JvmMetrics(log);
+        final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+        all.add(
+                "memory",
+                () -> new Memory(
+                        metrics, ManagementFactory.getMemoryMXBean(), ManagementFactory.getMemoryPoolMXBeans()));
+        all.add(
+                "buffer pool",
+                () -> new BufferPools(metrics, ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)));
+        all.add("GC", () -> new GcTotals(metrics, collectors));
+        all.add("thread", () -> new Threads(metrics, ManagementFactory.getThreadMXBean()));
+        all.add("class loading", () -> new Classes(metrics, ManagementFactory.getClassLoadingMXBean()));
+        all.add("compilation", () -> new Compilation(metrics, ManagementFactory.getCompilationMXBean()));
+        all.add("machine", () -> new Machine(metrics, ManagementFactory.getOperatingSystemMXBean()));
+        all.add("uptime", () -> new Uptime(metrics, ManagementFactory.getRuntimeMXBean()));
+        if (isThere("com.sun.management.OperatingSystemMXBean")) {
+            all.addExtensions(metrics, collectors);
+        } else {
+            log.warn("no CPU time and GC pause metrics: module jdk.management is missing"
+                    + " (expected: --add-modules jdk.management)");
+        }
+        return all;
+    }
+
+    /** Makes a source, if it can be made. */
+    void add(final String name, final Supplier<Source> maker) {
+        try {
+            subjects.add(new Subject(name, maker.get()));
+        } catch (final Throwable e) {
+            giveUp(name, e);
+        }
+    }
+
+    void poll() {
+        subjects.removeIf(subject -> !isPolled(subject));
+    }
+
+    private void addExtensions(final Metrics metrics, final List<GarbageCollectorMXBean> collectors) {
+        add(
+                "CPU time",
+                () -> new CpuTime(
+                        metrics, ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)));
+        add("GC pause", () -> {
+            GcPauses.listen(metrics, collectors, once(e -> giveUp("GC pause", e)));
+            return () -> {}; // the JVM calls when there is something to say
+        });
+    }
+
+    private boolean isPolled(final Subject subject) {
+        try {
+            subject.source.poll();
+            return true;
+        } catch (final Throwable e) {
+            giveUp(subject.name, e);
+            return false;
+        }
+    }
+
+    private void giveUp(final String name, final Throwable cause) {
+        log.warn("no " + name + " metrics: " + OneLineLog.reason(cause));
+    }
+
+    private static Consumer<Throwable> once(final Consumer<Throwable> action) {
+        final AtomicBoolean isDone = new AtomicBoolean();
+        return e -> {
+            if (isDone.compareAndSet(false, true)) {
+                action.accept(e);
+            }
+        };
+    }
+
+    private static boolean isThere(final String className) {
+        try {
+            Class.forName(className, false, JvmMetrics.class.getClassLoader());
+            return true;
+        } catch (final ClassNotFoundException e) {
+            return false;
+        }
+    }
+}

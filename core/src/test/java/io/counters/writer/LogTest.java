@@ -1,0 +1,90 @@
+package io.counters.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogTest {
+    @TempDir
+    private Path directory;
+
+    private final List<String> said = new ArrayList<>();
+
+    @BeforeEach
+    void makePrivate() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void theChosenLoggerIsToldWhatIsRefusedAndNotForEachMetricAnew() {
+        try (Metrics metrics = Metrics.builder(directory.resolve("full.seg").toString())
+                .capacity(4, 2, 16)
+                .logger(new Recorder())
+                .useAgentInvoker(true)
+                .open()) {
+            metrics.counter("a_total", "");
+            metrics.counter("b_total", "");
+            assertThat(said).isEmpty();
+
+            metrics.counter("c_total", "").increment();
+            metrics.counter("d_total", "").increment();
+
+            assertThat(said).hasSize(1);
+            assertThat(said.get(0))
+                    .startsWith("WARNING a metric, and perhaps others, counts in memory for now: ")
+                    .contains(directory.toString());
+        }
+    }
+
+    @Test
+    void whyThereIsNoSegmentIsSaidOnceHoweverOftenItIsTriedAgain() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        final long[] now = {0};
+        try (Metrics metrics = Metrics.builder(directory.resolve("x.seg").toString())
+                .logger(new Recorder())
+                .useAgentInvoker(true)
+                .clocks(() -> now[0], () -> now[0])
+                .open()) {
+            for (int i = 0; i < 5; i++) {
+                now[0] += Heartbeat.PERIOD_NANOS;
+                metrics.agentInvoker().invoke();
+            }
+
+            assertThat(said).hasSize(1);
+            assertThat(said.get(0))
+                    .startsWith("WARNING counters stay in memory for now: cannot use directory " + directory);
+        }
+    }
+
+    /** What reaches a logger, in one text each. */
+    private final class Recorder implements System.Logger {
+        @Override
+        public String getName() {
+            return "recorder";
+        }
+
+        @Override
+        public boolean isLoggable(final Level level) {
+            return true;
+        }
+
+        @Override
+        public void log(final Level level, final ResourceBundle bundle, final String message, final Throwable thrown) {
+            said.add(level + " " + message);
+        }
+
+        @Override
+        public void log(
+                final Level level, final ResourceBundle bundle, final String format, final Object... parameters) {
+            said.add(level + " " + format);
+        }
+    }
+}
