@@ -1,6 +1,10 @@
 package io.counters.reader;
 
+import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
+import io.counters.segment.Text;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,33 +12,54 @@ import org.jspecify.annotations.Nullable;
  * the next metric. Nothing is allocated but by {@link #toSample}. Threads: the one that scans.
  */
 public final class MetricView {
-    private @Nullable MetricSample sample;
+    private static final int NOTHING = -1;
 
-    MetricView() {}
+    private final Processes processes;
+    private Rows rows = new Rows(false);
+    private Catalog catalog = Catalog.EMPTY;
+    private Totals totals = rows.totals();
+    private int row = NOTHING;
+    private int metric;
 
-    private MetricSample sample() {
-        if (sample == null) {
-            throw new IllegalStateException("the view shows no metric (expected: use during a scan)");
-        }
-        return sample;
+    MetricView(final Processes processes) {
+        this.processes = processes;
+    }
+
+    /** The rows that are to be shown. */
+    void showFrom(final Rows from) {
+        rows = from;
+        catalog = from.catalog();
+        totals = from.totals();
+    }
+
+    void show(final int newRow) {
+        row = newRow;
+        metric = rows.metric(newRow);
+    }
+
+    void showNothing() {
+        row = NOTHING;
     }
 
     /**
      * Tells what the metric is.
      *
      * @return the same object at each scan, as long as the metric exists
+     * @throws IllegalStateException if the callback is over; so do all other methods
      */
     public MetricDefinition definition() {
-        return sample().definition();
+        requireRow();
+        return catalog.definition(metric);
     }
 
     /**
      * Tells how far the value can be trusted.
      *
-     * @return BUSY is possible for histograms only, but for snapshots that were damaged
+     * @return OK for counters and gauges, unless the file was damaged
      */
     public ReadStatus status() {
-        return sample().status();
+        requireRow();
+        return totals.status(row);
     }
 
     /**
@@ -44,7 +69,8 @@ public final class MetricView {
      *     never seen at rest
      */
     public boolean hasValue() {
-        return false;
+        requireRow();
+        return catalog.isGauge(metric) ? totals.hasValue(row) : totals.isReadable(row);
     }
 
     /**
@@ -53,7 +79,7 @@ public final class MetricView {
      * @return its instance name as found in the file; null when merged over processes
      */
     public @Nullable String process() {
-        return sample().process();
+        return processIndex() == Rows.MERGED ? null : processes.name(processIndex());
     }
 
     /**
@@ -62,7 +88,8 @@ public final class MetricView {
      * @return its index in the process table; -1 when merged over processes
      */
     public int processIndex() {
-        return 0;
+        requireRow();
+        return rows.owner(row);
     }
 
     /**
@@ -72,7 +99,8 @@ public final class MetricView {
      * @throws IllegalStateException if there is none, or the metric is a histogram
      */
     public long value() {
-        return 0;
+        final long bits = bits();
+        return catalog.isDouble(metric) ? (long) Double.longBitsToDouble(bits) : bits;
     }
 
     /**
@@ -82,17 +110,18 @@ public final class MetricView {
      * @throws IllegalStateException if there is none, or the metric is a histogram
      */
     public double doubleValue() {
-        return 0;
+        final long bits = bits();
+        return catalog.isDouble(metric) ? Double.longBitsToDouble(bits) : bits;
     }
 
     /**
      * The observations of a histogram.
      *
-     * @return the sum of its buckets
+     * @return how many; the sum of its buckets
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long count() {
-        return 0;
+        return histogramWord(Totals.COUNT);
     }
 
     /**
@@ -102,7 +131,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long sum() {
-        return 0;
+        return histogramWord(Totals.SUM);
     }
 
     /**
@@ -112,7 +141,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long min() {
-        return 0;
+        return histogramWord(Totals.MIN);
     }
 
     /**
@@ -122,7 +151,7 @@ public final class MetricView {
      * @throws IllegalStateException if there is no value, or the metric is no histogram
      */
     public long max() {
-        return 0;
+        return histogramWord(Totals.MAX);
     }
 
     /**
@@ -131,7 +160,7 @@ public final class MetricView {
      * @return one more than there are bounds; zero if the metric is no histogram
      */
     public int bucketCount() {
-        return 0;
+        return isHistogram() ? definition().bounds().size() + 1 : 0;
     }
 
     /**
@@ -143,7 +172,8 @@ public final class MetricView {
      * @throws IndexOutOfBoundsException if there is no such bucket
      */
     public long bucket(final int index) {
-        return 0;
+        requireValue(true);
+        return histogramWord(Totals.BUCKETS + Objects.checkIndex(index, bucketCount()));
     }
 
     /**
@@ -152,6 +182,59 @@ public final class MetricView {
      * @return a sample that stays valid
      */
     public MetricSample toSample() {
-        return sample();
+        final boolean isHistogram = isHistogram();
+        return new MetricSample(
+                definition(),
+                process(),
+                status(),
+                isHistogram || !hasValue() ? null : number(),
+                isHistogram && hasValue() ? histogram() : null);
+    }
+
+    private Number number() {
+        if (catalog.isDouble(metric)) {
+            return doubleValue();
+        }
+        return value();
+    }
+
+    private HistogramValue histogram() {
+        return new HistogramValue(
+                definition().bounds(),
+                IntStream.range(0, bucketCount()).mapToObj(this::bucket).toList(),
+                count(),
+                sum(),
+                min(),
+                max());
+    }
+
+    private long bits() {
+        requireValue(false);
+        return totals.value(row);
+    }
+
+    private long histogramWord(final int word) {
+        requireValue(true);
+        return totals.histogramWord(row, word);
+    }
+
+    private boolean isHistogram() {
+        requireRow();
+        return catalog.isHistogram(metric);
+    }
+
+    private void requireValue(final boolean ofHistogram) {
+        if (isHistogram() != ofHistogram || !hasValue()) {
+            throw new IllegalStateException(
+                    "metric " + Text.printable(definition().id().toString()) + ": a "
+                            + definition().kind() + (hasValue() ? "" : " without value") + " (expected: a "
+                            + (ofHistogram ? "histogram" : "counter or gauge") + " with a value)");
+        }
+    }
+
+    private void requireRow() {
+        if (row == NOTHING) {
+            throw new IllegalStateException("the view shows no metric any more (expected: use during its callback)");
+        }
     }
 }

@@ -11,9 +11,6 @@ package io.counters.reader;
  * @param nanos time for the pass over the slots, without what the caller does with the values
  */
 public record ReadStats(long slots, long firstTry, long retries, long busy, long corrupt, long nanos) {
-    /** No scan at all. */
-    static final ReadStats NONE = new ReadStats(0, 0, 0, 0, 0, 0);
-
     /**
      * Adds up two scans.
      *

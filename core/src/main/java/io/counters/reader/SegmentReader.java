@@ -1,21 +1,84 @@
 package io.counters.reader;
 
+import io.counters.SegmentAccessException;
+import io.counters.format.FormatVersion;
+import io.counters.format.Geometry;
+import io.counters.format.HeaderLayout;
+import io.counters.memory.SegmentMemory;
+import io.counters.reader.SegmentInfo.State;
+import io.counters.reader.SegmentInfo.Usage;
+import io.counters.segment.BlockTable;
+import io.counters.segment.MetricTable;
+import io.counters.segment.ProcessLocks;
+import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
+import io.counters.segment.SegmentHeader;
 import io.counters.segment.SegmentPath;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a segment while others write to it: without a lock, without a copy, and without their noticing.
  *
+ * <p>Each slot is consistent in itself. The slots are read one after the other while their writers go on, so a scan is
+ * not one instant; but what one reader shows of a counter or histogram never goes backwards.
+ *
+ * <p>A scan allocates nothing once it has seen the metrics that there are. At most once a second it first asks the
+ * kernel which processes live and looks for changes that a death has hidden, which costs some system calls per process,
+ * two loads per metric, and some kilobytes. The reader keeps the file open, takes about 200 bytes of heap for each
+ * histogram's slot that it has seen, and none that grows with time.
+ *
+ * <p>Nothing that the file holds can make a reader fail but its being truncated, which no writer does. Then the reader
+ * throws a {@link SegmentAccessException} at every call, before it shows anything.
+ *
  * <p>Threads: one at a time. Any number of readers may read one segment, in any process.
  */
 public final class SegmentReader implements AutoCloseable {
-    private final Segment segment;
+    static final long REFRESH_NANOS = 1_000_000_000L;
 
-    private SegmentReader(final Segment segment) {
+    private final Segment segment;
+    private final SegmentMemory memory;
+    private final NanoClock clock;
+    private final EpochNanoClock wallClock;
+    private final boolean isSnapshot;
+
+    private final CatalogKeeper metrics;
+    private final Processes processes;
+    private final BlockTable blocks;
+    private final Scan scan;
+    private final Rows merged = new Rows(false);
+    private final Rows perProcess = new Rows(true);
+    private final MetricView view;
+
+    private boolean isRefreshed;
+    private long refreshedAt;
+    private long wallTimeThen;
+    private boolean isScanning;
+    private boolean isClosed;
+    private @Nullable String failure;
+
+    private SegmentReader(final Segment segment, final NanoClock clock, final EpochNanoClock wallClock) {
         this.segment = segment;
+        this.clock = clock;
+        this.wallClock = wallClock;
+        memory = segment.memory();
+        isSnapshot = memory.getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT;
+        metrics = new CatalogKeeper(new MetricTable(segment));
+        processes = new Processes(
+                new ProcessTable(segment), isSnapshot ? null : new ProcessLocks(segment.path(), segment.header()));
+        blocks = new BlockTable(segment);
+        scan = new Scan(segment, processes, clock);
+        view = new MetricView(processes);
     }
 
     /**
@@ -25,87 +88,104 @@ public final class SegmentReader implements AutoCloseable {
      * @return a reader, to be closed
      * @throws IllegalArgumentException if this is neither a name nor a path
      * @throws io.counters.SegmentNotFoundException if there is no such file
-     * @throws io.counters.SegmentAccessException if it may not be read, or is no regular file
+     * @throws SegmentAccessException if it may not be read, or is no regular file
      * @throws io.counters.SegmentFormatException if it is not a segment, or its header is damaged
      * @throws io.counters.SegmentVersionException if its major version is not the one that this reader knows
      */
     public static SegmentReader open(final String nameOrPath) {
-        return new SegmentReader(Segment.openForReading(SegmentPath.resolve(nameOrPath)));
+        return open(SegmentPath.resolve(nameOrPath), SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE);
     }
 
     /**
      * Opens a segment or a snapshot.
      *
-     * @param path the file; symbolic links are refused
+     * @param path the file; a symbolic link is refused
      * @return a reader, to be closed
      * @throws io.counters.SegmentNotFoundException if there is no such file
-     * @throws io.counters.SegmentAccessException if it may not be read, or is no regular file
+     * @throws SegmentAccessException if it may not be read, or is no regular file
      * @throws io.counters.SegmentFormatException if it is not a segment, or its header is damaged
      * @throws io.counters.SegmentVersionException if its major version is not the one that this reader knows
      */
     public static SegmentReader open(final Path path) {
-        return new SegmentReader(Segment.openForReading(new SegmentPath(path)));
+        return open(new SegmentPath(path), SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE);
+    }
+
+    static SegmentReader open(final SegmentPath path, final NanoClock clock, final EpochNanoClock wallClock) {
+        try {
+            return new SegmentReader(Segment.openForReading(path), clock, wallClock);
+        } catch (final InternalError e) {
+            throw new SegmentAccessException("cannot open segment " + path + ": a page of it could not be read", e);
+        }
     }
 
     /**
      * Shows every metric once, its slots merged over threads and processes, in the order of the metrics' ids.
      *
-     * @param consumer gets the same view each time; it must not use this reader
-     * @throws io.counters.SegmentAccessException if the file was truncated
+     * @param consumer gets the same view each time; it must not scan with this reader
+     * @throws SegmentAccessException if the file was truncated; nothing was shown then
+     * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public void scan(final Consumer<? super MetricView> consumer) {
-        notYet();
+        scan(merged, consumer);
     }
 
     /**
      * Shows each process's share of every metric of which the process has a slot, in the order of the metrics' ids,
-     * then of the processes.
+     * then of the process indices. Dead processes have slots too; a gauge of theirs is shown without value.
      *
-     * @param consumer gets the same view each time; it must not use this reader
-     * @throws io.counters.SegmentAccessException if the file was truncated
+     * @param consumer gets the same view each time; it must not scan with this reader
+     * @throws SegmentAccessException if the file was truncated; nothing was shown then
+     * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public void scanPerProcess(final Consumer<? super MetricView> consumer) {
-        notYet();
+        scan(perProcess, consumer);
     }
 
     /**
      * Scans once and keeps everything.
      *
-     * @return merged samples
-     * @throws io.counters.SegmentAccessException if the file was truncated
+     * @return samples as {@link #scan} shows them
+     * @throws SegmentAccessException if the file was truncated
+     * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public SegmentSnapshot snapshot() {
-        return notYet();
+        return snapshot(merged);
     }
 
     /**
      * Scans once and keeps everything.
      *
-     * @return samples per process
-     * @throws io.counters.SegmentAccessException if the file was truncated
+     * @return samples as {@link #scanPerProcess} shows them
+     * @throws SegmentAccessException if the file was truncated
+     * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public SegmentSnapshot snapshotPerProcess() {
-        return notYet();
+        return snapshot(perProcess);
     }
 
     /**
      * Describes the segment as it is now.
      *
      * @return a record
-     * @throws io.counters.SegmentAccessException if the file was truncated
+     * @throws SegmentAccessException if the file was truncated
+     * @throws IllegalStateException if the reader is closed
      */
     public SegmentInfo info() {
-        return notYet();
+        return read(this::readInfo);
     }
 
     /**
      * Lists the processes that write, or wrote, to the segment.
      *
      * @return by index; unmodifiable
-     * @throws io.counters.SegmentAccessException if the file was truncated
+     * @throws SegmentAccessException if the file was truncated
+     * @throws IllegalStateException if the reader is closed
      */
     public List<ProcessInfo> processes() {
-        return notYet();
+        return read(() -> {
+            refreshIfDue();
+            return processes.list(now());
+        });
     }
 
     /**
@@ -114,7 +194,7 @@ public final class SegmentReader implements AutoCloseable {
      * @return zeros before the first scan
      */
     public ReadStats lastScan() {
-        return ReadStats.NONE;
+        return scan.last().toStats();
     }
 
     /**
@@ -123,12 +203,20 @@ public final class SegmentReader implements AutoCloseable {
      * @return their sum
      */
     public ReadStats totals() {
-        return ReadStats.NONE;
+        return scan.total().toStats();
     }
 
-    /** Finds out now which processes live. A scan does so by itself when the last time was more than a second ago. */
+    /**
+     * Asks the kernel now which processes live. Scans and {@link #processes} do so by themselves when the last time was
+     * a second ago or more. In a snapshot nothing can have changed.
+     *
+     * @throws IllegalStateException if the reader is closed
+     */
     public void refreshLiveness() {
-        notYet();
+        read(() -> {
+            refresh(clock.nanoTime());
+            return true;
+        });
     }
 
     /**
@@ -141,13 +229,151 @@ public final class SegmentReader implements AutoCloseable {
         return segment.isCurrent();
     }
 
+    /** Closes the file. The map goes with the garbage collector. Closing twice does nothing. */
     @Override
     public void close() {
-        // nothing yet
+        isClosed = true;
+        segment.closeFile();
     }
 
-    @SuppressWarnings("TypeParameterUnusedInFormals")
-    private <T> T notYet() {
-        throw new UnsupportedOperationException("reading segment " + segment.path());
+    private void scan(final Rows rows, final Consumer<? super MetricView> consumer) {
+        requireUsable();
+        if (isScanning) {
+            throw new IllegalStateException(
+                    "reader of segment " + segment.path() + " is just scanning (expected: one scan at a time)");
+        }
+        isScanning = true;
+        try {
+            collect(rows);
+            // from here on nothing is read from the map
+            view.showFrom(rows);
+            final boolean showsAll = rows.showsAll();
+            for (final int row : rows.order()) {
+                if (showsAll || rows.isShown(row)) {
+                    view.show(row);
+                    consumer.accept(view);
+                }
+            }
+        } finally {
+            view.showNothing();
+            isScanning = false;
+        }
+    }
+
+    private void collect(final Rows rows) {
+        try {
+            refreshIfDue();
+            rows.begin(metrics.update(false));
+            processes.capture(wallTimeThen + clock.nanoTime() - refreshedAt);
+            scan.run(rows);
+            if (metrics.hasChanged()) {
+                rows.leaveOutRemoved(metrics);
+            }
+            requireWhole(null);
+        } catch (final InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    private SegmentSnapshot snapshot(final Rows rows) {
+        final List<MetricSample> samples = new ArrayList<>();
+        scan(rows, sample -> samples.add(sample.toSample()));
+        return read(() -> new SegmentSnapshot(readInfo(), processes.list(now()), samples, lastScan()));
+    }
+
+    private SegmentInfo readInfo() {
+        final SegmentHeader header = segment.header();
+        final Geometry geometry = segment.geometry();
+        return new SegmentInfo(
+                header.name(),
+                segment.path().file(),
+                FormatVersion.MAJOR + "." + header.minor(),
+                header.uuid(),
+                state(),
+                Instant.ofEpochSecond(0, header.createdAt()),
+                Duration.ofNanos(Processes.age(header.createdAt(), now())),
+                memory.getLongAcquire(HeaderLayout.REFUSED_OFFSET),
+                memory.getLongAcquire(HeaderLayout.REPAIRED_OFFSET),
+                new Usage(metrics.update(false).size(), geometry.metrics()),
+                new Usage(countBlocks(), geometry.blocks()),
+                new Usage(processes.countInUse(), geometry.processes()));
+    }
+
+    private State state() {
+        final long state = memory.getLongAcquire(HeaderLayout.STATE_OFFSET);
+        if (state == HeaderLayout.STATE_READY) {
+            return State.READY;
+        }
+        if (state == HeaderLayout.STATE_RETIRED) {
+            return State.RETIRED;
+        }
+        return state == HeaderLayout.STATE_SNAPSHOT ? State.SNAPSHOT : State.UNKNOWN;
+    }
+
+    private int countBlocks() {
+        int used = 0;
+        for (int block = 0; block < blocks.highWater(); block++) {
+            used += blocks.owner(block) >= 0 ? 1 : 0;
+        }
+        return used;
+    }
+
+    /** The time to which ages are relative. */
+    private long now() {
+        return isSnapshot ? memory.getLongAcquire(HeaderLayout.SNAPSHOT_AT_OFFSET) : wallClock.nanoTime();
+    }
+
+    private void refreshIfDue() {
+        final long now = clock.nanoTime();
+        if (!isRefreshed || now - refreshedAt >= REFRESH_NANOS) {
+            refresh(now);
+        }
+    }
+
+    private void refresh(final long now) {
+        processes.probe();
+        metrics.update(true);
+        wallTimeThen = wallClock.nanoTime();
+        refreshedAt = now;
+        isRefreshed = true;
+    }
+
+    /** Reads something that is shown only if the file was whole until the end. */
+    private <T> T read(final Supplier<T> what) {
+        requireUsable();
+        try {
+            final T result = what.get();
+            requireWhole(null);
+            return result;
+        } catch (final InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    private void requireUsable() {
+        if (isClosed) {
+            throw new IllegalStateException("reader of segment " + segment.path() + " is closed");
+        }
+        if (failure != null) {
+            throw new SegmentAccessException(failure);
+        }
+    }
+
+    /**
+     * Refuses what was read if the file is shorter now. A load from behind its end throws; but JDK 17 makes something up
+     * first, goes on, and throws at the next native call, which this is.
+     */
+    private void requireWhole(final @Nullable InternalError fault) {
+        if (!segment.isWhole()) {
+            failure = "cannot read segment " + segment.path() + ": it was truncated or replaced while it was read"
+                    + " (expected: " + segment.geometry().fileLength() + " bytes; open it again)";
+            throw fault == null ? new SegmentAccessException(failure) : new SegmentAccessException(failure, fault);
+        }
+    }
+
+    private SegmentAccessException unreadable(final InternalError fault) {
+        requireWhole(fault);
+        failure = "cannot read segment " + segment.path() + ": a page of it could not be read (open it again)";
+        return new SegmentAccessException(failure, fault);
     }
 }

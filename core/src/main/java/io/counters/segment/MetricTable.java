@@ -72,6 +72,14 @@ public final class MetricTable {
     }
 
     /**
+     * The generation of a metric, or -1 where there is none. A record that was used for another metric in between has
+     * another generation, so an equal one means that nothing changed.
+     */
+    public long readyGeneration(final int index) {
+        return memory.getLongAcquire(geometry.metric(index) + STATE_OFFSET) == STATE_READY ? generation(index) : -1;
+    }
+
+    /**
      * Reads one record.
      *
      * @return null where there is no metric, or what is there breaks a rule of the format

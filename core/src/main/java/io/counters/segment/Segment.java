@@ -28,7 +28,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A segment file that was opened, checked and mapped. The map stays valid as long as this object, or a copy of its
@@ -39,19 +38,22 @@ public final class Segment {
     private final FileFacts facts;
     private final SegmentHeader header;
     private final SegmentMemory memory;
-    private final @Nullable RandomAccessFile file;
+    private final RandomAccessFile file;
+    private final boolean isWritable;
 
     private Segment(
             final SegmentPath path,
             final FileFacts facts,
             final SegmentHeader header,
             final SegmentMemory memory,
-            final @Nullable RandomAccessFile file) {
+            final RandomAccessFile file,
+            final boolean isWritable) {
         this.path = path;
         this.facts = facts;
         this.header = header;
         this.memory = memory;
         this.file = file;
+        this.isWritable = isWritable;
     }
 
     /** Maps a segment read-only. The file may be anybody's: everything in it is distrusted. */
@@ -59,7 +61,8 @@ public final class Segment {
         final FileFacts facts = examine(path);
         try {
             final SegmentMemory memory = map(path, MapMode.READ_ONLY, facts, READ);
-            return new Segment(path, facts, decode(path, facts, memory), memory, null);
+            final SegmentHeader header = decode(path, facts, memory);
+            return new Segment(path, facts, header, memory, open(path, facts, "r"), false);
         } catch (final IOException e) {
             throw refusal(path, e);
         }
@@ -86,9 +89,7 @@ public final class Segment {
                         + memory.getLongAcquire(HeaderLayout.STATE_OFFSET) + " (expected: "
                         + HeaderLayout.STATE_READY + ", ready; it is a snapshot or retired)");
             }
-            final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), "rw");
-            requireUnchanged(path, facts);
-            return new Segment(path, facts, header, memory, file);
+            return new Segment(path, facts, header, memory, open(path, facts, "rw"), true);
         } catch (final IOException e) {
             throw refusal(path, e);
         }
@@ -168,7 +169,7 @@ public final class Segment {
      * exception here and a signal there.
      */
     public void makeReal(final int offset, final int length) {
-        if (file == null) {
+        if (!isWritable) {
             throw new IllegalStateException("segment " + path + " is mapped read-only");
         }
         try {
@@ -198,6 +199,27 @@ public final class Segment {
             return now.isSameFile(facts) && now.size() == facts.size();
         } catch (final IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Whether the file still has its length: what was read through the map of a truncated one is garbage. Costs one
+     * system call, allocates nothing, and brings about an {@link InternalError} that a fault has left pending.
+     */
+    public boolean isWhole() {
+        try {
+            return file.length() == facts.size(); // not a channel: an interrupt cannot close it
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    /** Closes the file. The map stays. */
+    public void closeFile() {
+        try {
+            file.close();
+        } catch (final IOException e) {
+            // it was only read, or written without a buffer: there is nothing to lose
         }
     }
 
@@ -234,6 +256,19 @@ public final class Segment {
                 return SegmentMemory.map(channel, mode, length);
             }
         });
+    }
+
+    /** A second handle on the file, which serves what an interrupt must not end. */
+    private static RandomAccessFile open(final SegmentPath path, final FileFacts facts, final String mode)
+            throws IOException {
+        final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), mode);
+        try {
+            requireUnchanged(path, facts);
+            return file;
+        } catch (final IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     private static void requireUnchanged(final SegmentPath path, final FileFacts facts) throws IOException {

@@ -36,51 +36,92 @@ public final class SlotCursor {
     /** A writer that never rests lets a reader through every few attempts; this many failures mean something else. */
     public static final int MAX_ATTEMPTS = 64;
 
+    /** The two summaries, min and max. */
+    private static final int SUMMARY_WORDS = (BUCKETS_OFFSET - SUMMARIES_OFFSET) / Long.BYTES;
+
     private final long[] words = new long[HistogramLayout.LENGTH / Long.BYTES];
     private long identity;
+    private long value;
+    private long epoch;
     private int summary;
     private int attempts;
+
+    /**
+     * The first load of a slot, of either kind. Who knows what the identity stands for reads on with {@link #readCounter},
+     * {@link #readGauge} or {@link #readHistogram}.
+     */
+    public static long identity(final SegmentMemory memory, final int slot) {
+        // [RD-1] identity before everything it vouches for; pairs with [BI-2]
+        return memory.getLongAcquire(slot + IDENTITY_OFFSET);
+    }
 
     /** Reads a counter's or gauge's slot. A scalar is one word and cannot tear, so this is never BUSY on its account. */
     public Result readScalar(final SegmentMemory memory, final int slot) {
         attempts = 1;
-        // [RD-1] identity before everything it vouches for; pairs with [BI-2]
-        identity = memory.getLongAcquire(slot + IDENTITY_OFFSET);
-        if (identity == SlotIdentity.NONE) {
-            return Result.EMPTY;
-        }
-        // [EP-R] epoch before value: an epoch that counts comes with its own value or a later one; pairs with [EP-1]
-        words[ScalarLayout.EPOCH_OFFSET / Long.BYTES] = memory.getLongAcquire(slot + ScalarLayout.EPOCH_OFFSET);
-        words[ScalarLayout.VALUE_OFFSET / Long.BYTES] = memory.getLongAcquire(slot + ScalarLayout.VALUE_OFFSET);
-        if (memory.getLongAcquire(slot + IDENTITY_OFFSET) != identity) {
+        identity = identity(memory, slot);
+        if (identity == SlotIdentity.NONE || !readGauge(memory, slot, identity)) {
             return Result.EMPTY;
         }
         return SlotIdentity.hasNoValue(identity) ? Result.BUSY : Result.OK;
     }
 
+    /**
+     * Reads the value of a slot, and nothing else.
+     *
+     * @param before what {@link #identity(SegmentMemory, int)} has just returned
+     * @return false when the slot was taken away meanwhile
+     */
+    public boolean readCounter(final SegmentMemory memory, final int slot, final long before) {
+        value = memory.getLongAcquire(slot + ScalarLayout.VALUE_OFFSET);
+        // the identity again, after all loads above: acquire keeps it behind them
+        return memory.getLongAcquire(slot + IDENTITY_OFFSET) == before;
+    }
+
+    /** The same, with the epoch. */
+    public boolean readGauge(final SegmentMemory memory, final int slot, final long before) {
+        // [EP-R] epoch before value: an epoch that counts comes with its own value or a later one; pairs with [EP-1]
+        epoch = memory.getLongAcquire(slot + ScalarLayout.EPOCH_OFFSET);
+        return readCounter(memory, slot, before);
+    }
+
     /** Reads a histogram's slot, at most {@value #MAX_ATTEMPTS} times. */
     public Result readHistogram(final SegmentMemory memory, final int slot) {
-        for (attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
-            // [RD-1] identity before everything it vouches for; pairs with [BI-2]
-            identity = memory.getLongAcquire(slot + IDENTITY_OFFSET);
-            if (identity == SlotIdentity.NONE) {
-                return Result.EMPTY;
-            }
-            if (SlotIdentity.hasNoValue(identity)) {
-                return Result.BUSY;
-            }
+        return readHistogram(memory, slot, identity(memory, slot), MAX_ATTEMPTS);
+    }
+
+    /**
+     * Reads a histogram's slot.
+     *
+     * @param before what {@link #identity(SegmentMemory, int)} has just returned
+     * @param maxAttempts how often to look at the slot until it rests
+     */
+    public Result readHistogram(final SegmentMemory memory, final int slot, final long before, final int maxAttempts) {
+        identity = before;
+        attempts = 1;
+        if (before == SlotIdentity.NONE) {
+            return Result.EMPTY;
+        }
+        if (SlotIdentity.hasNoValue(before)) {
+            return Result.BUSY;
+        }
+        while (true) {
             // [HS-R0] the version before the buckets; pairs with [HS-4]
             final long version = memory.getLongAcquire(slot + VERSION_OFFSET);
             final long committed = copy(memory, slot);
-            // the version again, after all loads above: acquire keeps it behind them
+            // the version again, then the identity, after all loads above: acquire keeps them behind
             final long again = memory.getLongAcquire(slot + VERSION_OFFSET);
-            if (version == again && memory.getLongAcquire(slot + IDENTITY_OFFSET) == identity) {
+            if (memory.getLongAcquire(slot + IDENTITY_OFFSET) != before) {
+                return Result.EMPTY;
+            }
+            if (version == again) {
                 return resolve(version, committed);
             }
+            if (attempts >= maxAttempts) {
+                return Result.BUSY;
+            }
+            attempts++;
             Thread.onSpinWait();
         }
-        attempts = MAX_ATTEMPTS;
-        return Result.BUSY;
     }
 
     public long identity() {
@@ -93,11 +134,11 @@ public final class SlotCursor {
     }
 
     public long value() {
-        return words[ScalarLayout.VALUE_OFFSET / Long.BYTES];
+        return value;
     }
 
     public long epoch() {
-        return words[ScalarLayout.EPOCH_OFFSET / Long.BYTES];
+        return epoch;
     }
 
     public long count() {
@@ -122,18 +163,20 @@ public final class SlotCursor {
         return words[BUCKETS_OFFSET / Long.BYTES + index];
     }
 
+    /** Copies all buckets out of the last read. */
+    public void copyBuckets(final long[] target, final int at) {
+        System.arraycopy(words, BUCKETS_OFFSET / Long.BYTES, target, at, BUCKETS);
+    }
+
     private long copy(final SegmentMemory memory, final int slot) {
-        long committed = 0;
+        final long[] copy = words;
         // [HS-R1] buckets before summaries: a commit that we see was staged where we look next; pairs with [HS-3]
-        for (int i = 0; i < BUCKETS; i++) {
-            final int word = BUCKETS_OFFSET + i * Long.BYTES;
-            final long observations = memory.getLongAcquire(slot + word);
-            words[word / Long.BYTES] = observations;
-            committed += observations;
-        }
+        memory.getLongsAcquire(slot + BUCKETS_OFFSET, copy, BUCKETS_OFFSET / Long.BYTES, BUCKETS);
         // [HS-R2] both summaries, smallest and largest, after the buckets; pairs with [HS-1] and [HS-2]
-        for (int word = SUMMARIES_OFFSET; word < BUCKETS_OFFSET; word += Long.BYTES) {
-            words[word / Long.BYTES] = memory.getLongAcquire(slot + word);
+        memory.getLongsAcquire(slot + SUMMARIES_OFFSET, copy, SUMMARIES_OFFSET / Long.BYTES, SUMMARY_WORDS);
+        long committed = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            committed += copy[BUCKETS_OFFSET / Long.BYTES + i];
         }
         return committed;
     }

@@ -1,0 +1,241 @@
+package io.counters.reader;
+
+import io.counters.format.HistogramLayout;
+import io.counters.format.ScalarLayout;
+import io.counters.format.SlotIdentity;
+import io.counters.memory.SegmentMemory;
+import io.counters.segment.BlockTable;
+import io.counters.segment.Segment;
+import io.counters.slot.SlotCursor;
+import java.util.Arrays;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The pass over the slots: block after block, slot after slot, each word from the map into the totals.
+ *
+ * <p>A histogram that does not rest is looked at once more at the end. A writer that never rests on purpose could make
+ * that expensive, so when {@link #PATIENCE_NANOS} have passed since the first such slot, the others get one look each.
+ * Threads: one.
+ */
+final class Scan {
+    static final long PATIENCE_NANOS = 2_000_000_000L;
+
+    private final SegmentMemory memory;
+    private final BlockTable blocks;
+    private final Processes processes;
+    private final NanoClock clock;
+
+    private final SlotCursor cursor = new SlotCursor();
+    private final LastAccepted lastAccepted;
+    private Rows rows = new Rows(false);
+
+    // Slots that did not rest, to be looked at once more.
+    private int restless;
+    private int[] restlessSlots = new int[16];
+    private int[] restlessOwners = new int[16];
+    private long[] restlessIdentities = new long[16];
+    private long restlessSince;
+
+    private final ScanCounts last = new ScanCounts();
+    private final ScanCounts total = new ScanCounts();
+
+    Scan(final Segment segment, final Processes processes, final NanoClock clock) {
+        memory = segment.memory();
+        blocks = new BlockTable(segment);
+        lastAccepted = new LastAccepted();
+        this.processes = processes;
+        this.clock = clock;
+    }
+
+    /** Adds up all slots that count. The caller has captured the processes and prepared the rows. */
+    void run(final Rows into) {
+        final long start = clock.nanoTime();
+        rows = into;
+        restless = 0;
+        last.clear();
+        final int highWater = blocks.highWater();
+        for (int block = 0; block < highWater; block++) {
+            final int owner = blocks.owner(block);
+            if (owner >= 0 && owner < processes.captured()) {
+                final int stride = blocks.stride(block);
+                if (stride == HistogramLayout.LENGTH) {
+                    readHistograms(block, owner);
+                } else if (stride == ScalarLayout.LENGTH && rows.isPerProcess()) {
+                    readShares(block, owner);
+                } else if (stride == ScalarLayout.LENGTH) {
+                    readScalars(block, owner);
+                }
+            }
+        }
+        for (int i = 0; i < restless; i++) {
+            readRestless(restlessSlots[i], restlessOwners[i], restlessIdentities[i]);
+        }
+        last.nanos = clock.nanoTime() - start;
+        total.add(last);
+    }
+
+    ScanCounts last() {
+        return last;
+    }
+
+    ScanCounts total() {
+        return total;
+    }
+
+    /** Counters of longs need no more than their sum, and are most of what there is. */
+    private void readScalars(final int block, final int owner) {
+        // locals, because after an acquire load the compiler loads every field again
+        final SegmentMemory memory = this.memory;
+        final SlotCursor cursor = this.cursor;
+        final long[] identities = rows.catalog().longCounters();
+        final long[] values = rows.totals().values();
+        final int end = blocks.end(block) - ScalarLayout.LENGTH;
+        int counters = 0;
+        for (int slot = blocks.firstSlot(block); slot <= end; slot += ScalarLayout.LENGTH) {
+            final long identity = SlotCursor.identity(memory, slot);
+            final int metric = SlotIdentity.metricIndex(identity);
+            if (metric < 0) {
+                continue;
+            }
+            if (metric >= identities.length || identities[metric] != identity) {
+                readScalar(slot, owner, identity, metric);
+            } else if (cursor.readCounter(memory, slot, identity)) {
+                values[metric] += cursor.value(); // a metric's index is its row
+                counters++;
+            }
+        }
+        last.slots += counters;
+        last.firstTry += counters;
+    }
+
+    /** The same with a row per process; apart, so that the compiler does not make one slow loop of both. */
+    private void readShares(final int block, final int owner) {
+        final int end = blocks.end(block) - ScalarLayout.LENGTH;
+        for (int slot = blocks.firstSlot(block); slot <= end; slot += ScalarLayout.LENGTH) {
+            final long identity = SlotCursor.identity(memory, slot);
+            final int metric = SlotIdentity.metricIndex(identity);
+            if (metric >= 0) {
+                readScalar(slot, owner, identity, metric);
+            }
+        }
+    }
+
+    /** Reads whatever is not simply added up: gauges, doubles, a process's share, a slot without value. */
+    private void readScalar(final int slot, final int owner, final long identity, final int metric) {
+        final Catalog catalog = rows.catalog();
+        if (metric >= catalog.limit() || catalog.scalars()[metric] != withoutFlags(identity, metric)) {
+            return;
+        }
+        if (!cursor.readGauge(memory, slot, identity)) {
+            return;
+        }
+        final int row = rows.row(metric, owner);
+        if (catalog.isGauge(metric) && !processes.gaugeCounts(owner, cursor.epoch())) {
+            rows.totals().foundIdle(row);
+            return;
+        }
+        last.slots++;
+        last.firstTry++;
+        if (SlotIdentity.hasNoValue(identity)) {
+            last.busy++;
+            rows.totals().foundUnreadable(row);
+        } else {
+            rows.totals().addScalar(row, catalog.merge(metric), cursor.value());
+        }
+    }
+
+    private void readHistograms(final int block, final int owner) {
+        final SegmentMemory memory = this.memory;
+        final long[] identities = rows.catalog().histograms();
+        final long[] copies = lastAccepted.of(block);
+        int slot = blocks.firstSlot(block);
+        for (int copy = 0; copy < copies.length; copy += LastAccepted.COPY, slot += HistogramLayout.LENGTH) {
+            final long identity = SlotCursor.identity(memory, slot);
+            final int metric = SlotIdentity.metricIndex(identity);
+            if (metric < 0 || metric >= identities.length || identities[metric] != withoutFlags(identity, metric)) {
+                continue;
+            }
+            final int row = rows.row(metric, owner);
+            if (SlotIdentity.hasNoValue(identity)) {
+                last.slots++;
+                last.busy++;
+                rows.totals().foundUnreadable(row);
+                continue;
+            }
+            if (!readHistogram(slot, identity, row, copies, copy)) {
+                keepForLater(slot, owner, identity);
+            } else if (cursor.attempts() == 1) {
+                last.firstTry++;
+            }
+            last.retries += cursor.attempts() - 1;
+        }
+    }
+
+    /** Returns false when the slot does not rest. */
+    private boolean readHistogram(
+            final int slot, final long identity, final int row, final long[] copies, final int copy) {
+        switch (cursor.readHistogram(memory, slot, identity, maxAttempts())) {
+            case OK -> {
+                last.slots++;
+                LastAccepted.accept(copies, copy, cursor, rows.catalog().bounds(SlotIdentity.metricIndex(identity)));
+                rows.totals().addHistogram(row, copies, copy + 1);
+            }
+            case CORRUPT -> {
+                last.slots++;
+                last.corrupt++;
+                rows.totals().foundCorrupt(row);
+            }
+            case BUSY -> {
+                return false;
+            }
+            case EMPTY -> {
+                // taken away in this moment
+            }
+        }
+        return true;
+    }
+
+    private void readRestless(final int slot, final int owner, final long identity) {
+        final int row = rows.row(SlotIdentity.metricIndex(identity), owner);
+        final int block = blocks.indexOf(slot);
+        final long[] copies = lastAccepted.of(block);
+        final int copy = (slot - blocks.firstSlot(block)) / HistogramLayout.LENGTH * LastAccepted.COPY;
+        final boolean isAtRest = readHistogram(slot, identity, row, copies, copy);
+        last.retries += cursor.attempts();
+        if (isAtRest) {
+            return;
+        }
+        last.slots++;
+        last.busy++;
+        if (copies[copy] == identity) {
+            rows.totals().foundBusy(row);
+            rows.totals().addHistogram(row, copies, copy + 1);
+        } else {
+            rows.totals().foundUnreadable(row);
+        }
+    }
+
+    private void keepForLater(final int slot, final int owner, final long identity) {
+        if (restless == 0) {
+            restlessSince = clock.nanoTime();
+        }
+        if (restless == restlessSlots.length) {
+            restlessSlots = Arrays.copyOf(restlessSlots, 2 * restless);
+            restlessOwners = Arrays.copyOf(restlessOwners, 2 * restless);
+            restlessIdentities = Arrays.copyOf(restlessIdentities, 2 * restless);
+        }
+        restlessSlots[restless] = slot;
+        restlessOwners[restless] = owner;
+        restlessIdentities[restless] = identity;
+        restless++;
+    }
+
+    private int maxAttempts() {
+        return restless > 0 && clock.nanoTime() - restlessSince > PATIENCE_NANOS ? 1 : SlotCursor.MAX_ATTEMPTS;
+    }
+
+    /** What the identity would be without the bits that do not say whose slot it is. */
+    private static long withoutFlags(final long identity, final int metric) {
+        return SlotIdentity.of(metric, SlotIdentity.kindCode(identity), SlotIdentity.generation(identity));
+    }
+}
