@@ -34,6 +34,7 @@ final class Processes {
     // and what the scan works with:
     private int captured;
     private long[] epochs = {};
+    private boolean[] owners = {};
     private boolean[] gaugesCount = {};
     private @Nullable Name[] names = {};
 
@@ -76,6 +77,7 @@ final class Processes {
         for (int i = 0; i < captured; i++) {
             final long state = table.state(i);
             epochs[i] = table.epoch(i);
+            owners[i] = ProcessLayout.isInUse(state);
             gaugesCount[i] = gaugesCount(i, state, now);
             if (names[i] == null || names[i].state != state || names[i].epoch != epochs[i]) {
                 names[i] = new Name(read(i).name(), state, epochs[i]);
@@ -83,9 +85,9 @@ final class Processes {
         }
     }
 
-    /** Owners with a smaller index count in the scan. */
-    int captured() {
-        return captured;
+    /** Whether blocks of this owner count: an entry that is just being made, or restored, owns nothing yet. */
+    boolean isOwner(final int index) {
+        return index >= 0 && index < captured && owners[index];
     }
 
     /** Whether a gauge counts that this process has set. */
@@ -201,6 +203,7 @@ final class Processes {
         if (size > epochs.length) {
             probedEpochs = Arrays.copyOf(probedEpochs, size);
             epochs = Arrays.copyOf(epochs, size);
+            owners = Arrays.copyOf(owners, size);
             gaugesCount = Arrays.copyOf(gaugesCount, size);
             names = Arrays.copyOf(names, size);
         }

@@ -56,7 +56,7 @@ final class Scan {
         final int highWater = blocks.highWater();
         for (int block = 0; block < highWater; block++) {
             final int owner = blocks.owner(block);
-            if (owner >= 0 && owner < processes.captured()) {
+            if (processes.isOwner(owner)) {
                 final int stride = blocks.stride(block);
                 if (stride == HistogramLayout.LENGTH) {
                     readHistograms(block, owner);
