@@ -2,6 +2,7 @@ package io.counters.jvm;
 
 import io.counters.MetricConflictException;
 import io.counters.MetricDefinition;
+import io.counters.ValueType;
 import io.counters.writer.Metrics;
 
 /** Whether a metric is there, found out by asking for it as something that it cannot be. Spoils it if it is not. */
@@ -13,7 +14,13 @@ final class Registered {
         try {
             switch (definition.kind()) {
                 case COUNTER -> metrics.counter(other);
-                case GAUGE -> metrics.gauge(other);
+                case GAUGE -> {
+                    if (definition.type() == ValueType.F64) {
+                        metrics.doubleGauge(other);
+                    } else {
+                        metrics.gauge(other);
+                    }
+                }
                 case HISTOGRAM -> metrics.histogram(other);
             }
             metrics.remove(other.id());
