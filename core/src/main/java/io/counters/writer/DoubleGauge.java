@@ -28,9 +28,7 @@ public final class DoubleGauge extends GaugeSlots {
      * @param delta negative to subtract
      */
     public void add(final double delta) {
-        addBits(
-                Double.doubleToRawLongBits(delta),
-                bits -> Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + delta));
+        addBits(Double.doubleToRawLongBits(delta));
     }
 
     /**
@@ -45,5 +43,10 @@ public final class DoubleGauge extends GaugeSlots {
     @Override
     void addTo(final Site target, final int slot, final long delta) {
         ScalarSlot.addDoubleShared(target.memory(), slot, Double.longBitsToDouble(delta));
+    }
+
+    @Override
+    long sum(final long bits, final long delta) {
+        return Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + Double.longBitsToDouble(delta));
     }
 }

@@ -29,7 +29,7 @@ public final class Gauge extends GaugeSlots {
      * @param delta in stored units, negative to subtract; wraps like a long
      */
     public void add(final long delta) {
-        addBits(delta, value -> value + delta);
+        addBits(delta);
     }
 
     /** Adds one. */
@@ -54,5 +54,10 @@ public final class Gauge extends GaugeSlots {
     @Override
     void addTo(final Site target, final int slot, final long delta) {
         ScalarSlot.addShared(target.memory(), slot, delta);
+    }
+
+    @Override
+    long sum(final long bits, final long delta) {
+        return bits + delta;
     }
 }

@@ -2,12 +2,17 @@ package io.counters.writer;
 
 import io.counters.MetricDefinition;
 import io.counters.slot.ScalarSlot;
-import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** The one slot that a gauge has in this process, written by any thread, in bits that its kind of gauge understands. */
+/**
+ * The one slot that a gauge has in this process, written by any thread, in bits that its kind of gauge understands.
+ *
+ * <p>A level is in one place: on the heap, or in the slot that this handle knows. It moves from one to the other under
+ * the heap's lock, and who finds it on the heap waits for that lock, so that no old level ever covers a newer one.
+ */
 abstract class GaugeSlots extends Instrument {
-    /** Whether there ever was a value: a gauge that nobody set does not count. */
-    private boolean isOnHeap;
+    /** Whether the level is on the heap. A gauge that nobody set has none, and does not count. */
+    private volatile boolean isOnHeap;
 
     private long heapBits;
 
@@ -19,41 +24,51 @@ abstract class GaugeSlots extends Instrument {
         Site target;
         do {
             target = site();
-            if (target != null && store(target, bits)) {
+            if (target != null && isInSlot(target)) {
+                ScalarSlot.setShared(target.memory(), slot(target), bits);
                 return;
             }
-        } while (!onHeap(target, () -> keep(bits)));
+        } while (!setSlowly(target, bits));
     }
 
-    /** Adds in the segment, or does the same sum on the heap. */
-    final void addBits(final long delta, final LongUnaryOperator sum) {
+    final void addBits(final long delta) {
         Site target;
         do {
             target = site();
-            final int slot = target == null ? Lane.NO_SLOT : target.sharedSlot(Attachment.GAUGE_LANE, 0);
-            if (target != null && slot != Lane.NO_SLOT) {
-                addTo(target, slot, delta);
+            if (target != null && isInSlot(target)) {
+                addTo(target, slot(target), delta);
                 return;
             }
-        } while (!onHeap(target, () -> keep(sum.applyAsLong(heapBits))));
+        } while (!addSlowly(target, delta));
     }
 
     final long bits() {
         return consistently(() -> {
             final Site target = site();
-            if (target == null || isOnHeap || !target.isSlotKnown(Attachment.GAUGE_LANE)) {
+            if (target == null || isOnHeap) {
                 return heapBits;
             }
-            return ScalarSlot.value(target.memory(), target.sharedSlot(Attachment.GAUGE_LANE, 0));
+            return target.isSlotKnown(Attachment.GAUGE_LANE)
+                    ? ScalarSlot.value(target.memory(), slot(target))
+                    : target.attachment()
+                            .ownSlots()
+                            .level(target.identity(), target.attachment().epoch());
         });
     }
 
     abstract void addTo(Site target, int slot, long delta);
 
+    /** The same addition on the heap. */
+    abstract long sum(long bits, long delta);
+
     @Override
     final void carryOver(final Site target) {
-        if (isOnHeap && store(target, heapBits)) {
-            isOnHeap = false;
+        if (isOnHeap) {
+            final int slot = target.sharedSlot(Attachment.GAUGE_LANE, heapBits);
+            if (slot != Lane.NO_SLOT) {
+                ScalarSlot.setShared(target.memory(), slot, heapBits);
+                isOnHeap = false;
+            }
         }
     }
 
@@ -65,22 +80,47 @@ abstract class GaugeSlots extends Instrument {
     /** A level stays what it is, wherever it is kept; totals stay in the segment that has them. */
     @Override
     final void leave(final Site left) {
-        if (!isOnHeap && left.isSlotKnown(Attachment.GAUGE_LANE)) {
-            keep(ScalarSlot.value(left.memory(), left.sharedSlot(Attachment.GAUGE_LANE, 0)));
+        if (isInSlot(left)) {
+            keep(ScalarSlot.value(left.memory(), slot(left)));
         }
+    }
+
+    // no lambda before it is needed: one that captures something is an allocation
+
+    private boolean setSlowly(final @Nullable Site target, final long bits) {
+        return onHeap(target, () -> {
+            keep(bits);
+            if (target != null) {
+                carryOver(target);
+            }
+        });
+    }
+
+    private boolean addSlowly(final @Nullable Site target, final long delta) {
+        return onHeap(target, () -> {
+            final int slot = target == null || isOnHeap ? Lane.NO_SLOT : target.sharedSlot(Attachment.GAUGE_LANE, 0);
+            if (target != null && slot != Lane.NO_SLOT) {
+                addTo(target, slot, delta);
+                return;
+            }
+            keep(sum(heapBits, delta));
+            if (target != null) {
+                carryOver(target);
+            }
+        });
+    }
+
+    /** The slot first: once it is known, a level that is not on the heap is in it. */
+    private boolean isInSlot(final Site target) {
+        return target.isSlotKnown(Attachment.GAUGE_LANE) && !isOnHeap;
+    }
+
+    private static int slot(final Site target) {
+        return target.sharedSlot(Attachment.GAUGE_LANE, 0);
     }
 
     private void keep(final long bits) {
         heapBits = bits;
         isOnHeap = true;
-    }
-
-    private static boolean store(final Site target, final long bits) {
-        final int slot = target.sharedSlot(Attachment.GAUGE_LANE, bits);
-        if (slot == Lane.NO_SLOT) {
-            return false;
-        }
-        ScalarSlot.setShared(target.memory(), slot, bits);
-        return true;
     }
 }

@@ -31,6 +31,20 @@ final class OwnSlots {
         return sum[0];
     }
 
+    /** What the gauge's slot holds, or 0 where this process has not set it in this epoch. */
+    long level(final long identity, final long epoch) {
+        final long[] level = new long[1];
+        final SlotCursor cursor = new SlotCursor();
+        forEachSlot(ScalarLayout.LENGTH, slot -> {
+            if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK
+                    && cursor.identity() == identity
+                    && cursor.epoch() == epoch) {
+                level[0] = cursor.value();
+            }
+        });
+        return level[0];
+    }
+
     /** Adds the slots of a histogram up. */
     void addHistogram(final long identity, final HistogramTotals totals) {
         final SlotCursor cursor = new SlotCursor();
