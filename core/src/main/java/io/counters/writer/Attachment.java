@@ -1,6 +1,7 @@
 package io.counters.writer;
 
 import io.counters.MetricDefinition;
+import io.counters.SegmentAccessException;
 import io.counters.SegmentBusyException;
 import io.counters.SegmentFullException;
 import io.counters.SegmentNotFoundException;
@@ -68,6 +69,7 @@ final class Attachment {
     private final AtomicInteger beats = new AtomicInteger();
     private volatile int shortOfLanes = -1;
     private volatile int shortOfBlocks = -1;
+    private volatile @Nullable String refusal;
 
     private Attachment(final Segment segment, final ProcessLocks locks, final int process, final Settings settings) {
         this.segment = segment;
@@ -291,6 +293,12 @@ final class Attachment {
         return isOurEpoch() ? null : "process entry " + process + " was taken by another process";
     }
 
+    /** Why a slot could not be made, or null if there was room for each. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
     /** Never to be used again by anyone in this copy of the classes: the next opening starts afresh. */
     void abandon() {
         ATTACHMENTS.values().remove(this);
@@ -309,7 +317,7 @@ final class Attachment {
         if (countSpareBlocks() >= SPARE_BLOCKS) {
             return 0;
         }
-        try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
+        try (SegmentMutex.Held held = tryMutex()) {
             return held == null ? 0 : allocateSpareBlocks();
         }
     }
@@ -352,15 +360,25 @@ final class Attachment {
         if (shortOfBlocks == beats.get()) {
             return -1;
         }
-        try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
+        try (SegmentMutex.Held held = tryMutex()) {
             if (held != null) {
                 return blocks.allocate(process);
             }
         } catch (final SegmentFullException e) {
             countRefused();
+            refusal = e.getMessage();
         }
         shortOfBlocks = beats.get();
         return -1;
+    }
+
+    /** Null also where the mutex cannot be used at all: the callers are not those who could say so to somebody. */
+    private SegmentMutex.@Nullable Held tryMutex() {
+        try {
+            return mutex.tryAcquire(0);
+        } catch (final SegmentAccessException e) {
+            return null;
+        }
     }
 
     private int countSpareBlocks() {
@@ -402,7 +420,7 @@ final class Attachment {
 
     /** Somebody closed a channel on the lock file; nobody has taken the entry in the meantime if the epoch is ours. */
     private boolean relock() {
-        try (SegmentMutex.Held held = mutex.tryAcquire(0)) {
+        try (SegmentMutex.Held held = tryMutex()) {
             return held != null && isOurEpoch() && locks.relock(process);
         }
     }

@@ -440,6 +440,10 @@ public final class Metrics implements AutoCloseable {
         }
         current.beat(clock.nanoTime());
         allHandles().forEach(handle -> tend(handle, current));
+        final String refusal = current.refusal();
+        if (refusal != null) {
+            log.warnOnce("some values count in memory for now", refusal);
+        }
     }
 
     private static Thread daemon(final Runnable task) {
