@@ -125,6 +125,11 @@ public final class ProcessLocks {
         return facts != null && JvmRegistry.entry(key(facts)).get(index) != null;
     }
 
+    /** Whether the lock file is where it was, so that others can see whether we live. */
+    public boolean isInPlace() {
+        return facts() != null;
+    }
+
     /**
      * Asks the kernel, not Java, whether a lock of ours is still held: somebody may have closed another channel on the
      * lock file, which drops it while {@link FileLock#isValid} stays true. True where the kernel does not tell.

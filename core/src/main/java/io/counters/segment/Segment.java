@@ -223,6 +223,11 @@ public final class Segment {
         }
     }
 
+    /** Whether both are maps of one file. */
+    public boolean isSameFile(final Segment other) {
+        return facts.isSameFile(other.facts);
+    }
+
     static void setMode(final Path path) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
     }

@@ -59,13 +59,16 @@ final class Attachment {
     private final int process;
     private final Map<Object, Object> shared;
     private final ReentrantLock guard;
-    private final AtomicInteger openings;
     private final LaneTable laneTable;
     private final @Nullable Lane[] lanes;
     private final SharedLane[] sharedLanes;
     private final IntArrayList spareBlocks = new IntArrayList();
 
+    /** How often this entry is open in this epoch, in the whole JVM. Under the guard. */
+    private AtomicInteger openings = new AtomicInteger();
+
     private volatile long epoch;
+    private volatile boolean isGivenUp;
     private final AtomicInteger beats = new AtomicInteger();
     private volatile int shortOfLanes = -1;
     private volatile int shortOfBlocks = -1;
@@ -82,8 +85,7 @@ final class Attachment {
         directory = new MetricDirectory(metrics);
         ownSlots = new OwnSlots(segment.memory(), blocks, process);
         shared = JvmRegistry.entry(locks.sharedKey(settings.instance()));
-        guard = JvmRegistry.value(shared, "guard", ReentrantLock.class, ReentrantLock::new);
-        openings = JvmRegistry.value(shared, "openings", AtomicInteger.class, AtomicInteger::new);
+        guard = guard(shared);
         laneTable = new LaneTable(shared, settings.lanes());
         lanes = new Lane[settings.lanes()];
         final int stripes = BitUtil.findNextPositivePowerOfTwo(
@@ -111,26 +113,51 @@ final class Attachment {
         return new SegmentMutex(path).run(waitNanos, () -> {
             final Segment segment = openOrCreate(path, settings, clock.nanoTime());
             final ProcessLocks locks = new ProcessLocks(path, segment.header());
-            final Map<Object, Object> shared = JvmRegistry.entry(locks.sharedKey(settings.instance()));
-            final boolean isOpen = shared.get("openings") instanceof AtomicInteger count && count.get() > 0;
+            final String key = locks.sharedKey(settings.instance());
+            final Map<Object, Object> shared = JvmRegistry.entry(key);
             final ProcessTable processes = new ProcessTable(segment);
-            if (!isOpen && shared.get("process") instanceof Integer former && !locks.isHeld(former)) {
-                locks.unlock(former); // lost behind our back while we had nothing open: somebody may have it by now
-                shared.remove("process");
+            final Integer former = heldEntry(shared, locks);
+            final int process =
+                    former != null ? former : new Adoption(segment, processes, locks).lockEntry(settings.instance());
+            shared.put("process", process);
+            final ReentrantLock guard = guard(shared);
+            guard.lock();
+            try {
+                final boolean isJoined = former != null
+                        && openings(shared, process, processes.epoch(process)).get() > 0;
+                final long epoch = isJoined
+                        ? processes.epoch(process)
+                        : processes.take(process, settings.instance(), clock.nanoTime());
+                Attachment attachment = ATTACHMENTS.get(key);
+                final long knownEpoch = isJoined ? epoch : epoch - 1;
+                if (attachment == null || former == null || !attachment.knows(segment, process, knownEpoch)) {
+                    if (attachment != null) {
+                        attachment.giveUp();
+                    }
+                    attachment = new Attachment(segment, locks, process, settings);
+                    ATTACHMENTS.put(key, attachment);
+                }
+                attachment.epoch = epoch;
+                attachment.openings = openings(shared, process, epoch);
+                attachment.openings.incrementAndGet();
+                attachment.allocateSpareBlocks();
+                return attachment;
+            } finally {
+                guard.unlock();
             }
-            if (!(shared.get("process") instanceof Integer)) {
-                shared.put("process", new Adoption(segment, processes, locks).lockEntry(settings.instance()));
-            }
-            final int process = shared.get("process") instanceof Integer index ? index : -1;
-            final long epoch =
-                    isOpen ? processes.epoch(process) : processes.take(process, settings.instance(), clock.nanoTime());
-            final Attachment attachment = ATTACHMENTS.computeIfAbsent(
-                    locks.sharedKey(settings.instance()), key -> new Attachment(segment, locks, process, settings));
-            attachment.epoch = epoch;
-            attachment.openings.incrementAndGet();
-            attachment.allocateSpareBlocks();
-            return attachment;
         });
+    }
+
+    /** The entry that this JVM has in the segment. One whose lock was lost may be somebody else's by now. */
+    private static @Nullable Integer heldEntry(final Map<Object, Object> shared, final ProcessLocks locks) {
+        if (!(shared.get("process") instanceof Integer process)) {
+            return null;
+        }
+        if (locks.isHeld(process)) {
+            return process;
+        }
+        locks.unlock(process);
+        return null;
     }
 
     /** Gives one opening back; the last one says in the file that the process has closed it. */
@@ -221,7 +248,7 @@ final class Attachment {
         }
         guard.lock();
         try {
-            final Lane lane = laneOf(thread);
+            final Lane lane = isGivenUp ? null : laneOf(thread);
             if (lane == null) {
                 return null;
             }
@@ -258,6 +285,9 @@ final class Attachment {
         guard.lock();
         try {
             final int stride = site.stride();
+            if (isGivenUp) {
+                return Lane.NO_SLOT;
+            }
             if (!lane.hasFree(stride)) {
                 final int block = takeSpareBlock();
                 if (block < 0) {
@@ -284,8 +314,14 @@ final class Attachment {
      */
     @Nullable
     String ailment() {
+        if (isGivenUp) {
+            return "another opening of this process has given it up";
+        }
         if (!segment.isCurrent()) {
             return "the file was removed, replaced or truncated";
+        }
+        if (!locks.isInPlace()) {
+            return "its lock file is missing or replaced";
         }
         if (!locks.isHeld(process)) {
             return relock() ? null : "the lock of process entry " + process + " was lost";
@@ -299,17 +335,50 @@ final class Attachment {
         return refusal;
     }
 
-    /** Never to be used again by anyone in this copy of the classes: the next opening starts afresh. */
+    /** Gives one opening back after an ailment: the next opening starts afresh, and others of this one go there, too. */
     void abandon() {
-        ATTACHMENTS.values().remove(this);
         guard.lock();
         try {
+            giveUp();
+            ATTACHMENTS.values().remove(this);
             openings.decrementAndGet();
-            shared.remove("process", process);
-            locks.unlock(process);
+            if (!locks.isHeld(process) && shared.remove("process", process)) {
+                locks.unlock(process); // Java still believes in it
+            }
         } finally {
             guard.unlock();
         }
+    }
+
+    /**
+     * No thread gets a slot here from now on, and those that have one lose the right to write it: another attachment may
+     * give the same lanes to other threads, and the same cells to other metrics.
+     */
+    private void giveUp() {
+        isGivenUp = true;
+        for (final Lane lane : lanes) {
+            if (lane != null) {
+                lane.clear();
+            }
+        }
+    }
+
+    boolean isGivenUp() {
+        return isGivenUp;
+    }
+
+    /** Whether what this attachment knows of the entry's lanes is still all there is to know. */
+    private boolean knows(final Segment now, final int entry, final long atEpoch) {
+        return !isGivenUp && entry == process && atEpoch == epoch && segment.isSameFile(now);
+    }
+
+    private static ReentrantLock guard(final Map<Object, Object> shared) {
+        return JvmRegistry.value(shared, "guard", ReentrantLock.class, ReentrantLock::new);
+    }
+
+    private static AtomicInteger openings(final Map<Object, Object> shared, final int process, final long epoch) {
+        final String key = "openings " + process + " " + epoch;
+        return JvmRegistry.value(shared, key, AtomicInteger.class, AtomicInteger::new);
     }
 
     /** Keeps enough spare blocks that threads need not wait for the mutex. Returns how many were made. */
@@ -327,7 +396,15 @@ final class Attachment {
         if (number == LaneTable.NONE) {
             number = claimLane(thread);
         }
-        return number == LaneTable.NONE ? null : lanes[number];
+        if (number == LaneTable.NONE) {
+            return null;
+        }
+        Lane lane = lanes[number];
+        if (lane == null) { // the thread has it from a former attachment to the same entry
+            lane = newLane(number);
+            lanes[number] = lane;
+        }
+        return lane;
     }
 
     private int claimLane(final Thread thread) {

@@ -116,7 +116,7 @@ abstract class GaugeSlots extends Instrument {
     }
 
     private static int slot(final Site target) {
-        return target.sharedSlot(Attachment.GAUGE_LANE, 0);
+        return target.knownSlot(Attachment.GAUGE_LANE);
     }
 
     private void keep(final long bits) {

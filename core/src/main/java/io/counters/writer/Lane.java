@@ -39,6 +39,12 @@ final class Lane {
         }
     }
 
+    /** Takes all rights to write to this lane away. */
+    void clear() {
+        bindings.values().forEach(Binding::clear);
+        bindings.clear();
+    }
+
     /** Forgets the thread that had the lane. */
     void passOn() {
         bindings.clear();

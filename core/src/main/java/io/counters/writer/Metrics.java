@@ -525,12 +525,12 @@ public final class Metrics implements AutoCloseable {
     /** Brings a handle to the segment if it is not there, or not there any more, and what waits on the heap too. */
     private void tend(final Instrument handle, final Attachment current) {
         final Site site = handle.site();
-        if (site != null && site.isCurrent()) {
+        if (site != null && site.attachment() == current && site.isCurrent()) {
             handle.retry();
             return;
         }
         if (site != null) {
-            handle.detach(); // another process removed the metric
+            handle.detach(); // another process removed the metric, or it belongs to a segment that we have left
         }
         try {
             handle.attach(current.register(handle.definition(), clock.nanoTime(), 0));

@@ -52,6 +52,11 @@ final class Site {
         return sharedSlots.get(lane) != 0;
     }
 
+    /** The slot that {@link #sharedSlot} has returned before, whatever became of the attachment since. */
+    int knownSlot(final int lane) {
+        return sharedSlots.get(lane);
+    }
+
     /**
      * The metric's slot in a shared lane.
      *
@@ -60,6 +65,9 @@ final class Site {
      */
     int sharedSlot(final int lane, final long value) {
         int slot = sharedSlots.get(lane);
+        if (attachment.isGivenUp()) {
+            return Lane.NO_SLOT;
+        }
         if (slot == 0) {
             slot = attachment.sharedLane(lane).slot(this, value);
             if (slot != Lane.NO_SLOT) {
