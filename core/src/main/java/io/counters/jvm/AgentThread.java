@@ -85,6 +85,7 @@ final class AgentThread implements Runnable {
                 pause(PAUSE_NANOS);
             }
             jvm.poll();
+            log.fallSilent();
         }
     }
 

@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneLineLog implements System.Logger {
     private final PrintStream out;
+    private volatile boolean isSilent;
 
     OneLineLog(final PrintStream out) {
         this.out = out;
     }
 
     void warn(final String message) {
-        out.println("counters agent: " + onOneLine(message));
+        if (!isSilent) {
+            out.println("counters agent: " + onOneLine(message));
+        }
+    }
+
+    /** A host's last words are its own: what did not reach the segment was said when it did not. */
+    void fallSilent() {
+        isSilent = true;
     }
 
     /** Nothing is published, or nothing any more. */

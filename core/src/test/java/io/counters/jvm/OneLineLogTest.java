@@ -67,6 +67,15 @@ class OneLineLogTest {
         assertThat(said()).isEqualTo("counters agent is off: java.lang.SecurityException: access denied\n");
     }
 
+    @Test
+    void atTheEndOfTheJvmNothingIsSaid() {
+        log.fallSilent();
+
+        log.log(Level.WARNING, "what was counted in memory is lost");
+
+        assertThat(said()).isEmpty();
+    }
+
     private String said() {
         return out.toString(UTF_8);
     }

@@ -1,0 +1,238 @@
+package io.counters.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Agent and application in one JVM: several copies of the same classes write one segment. */
+class SharedJvmIT {
+    private static final int SPARE_BLOCKS = 4;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void makePrivate() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    static List<Path> jdks() {
+        return HostJvm.jdks();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void underOneNameAgentAndApplicationAreOneProcessAndTheLastToCloseSaysSo(final Path jdk) {
+        try (HostJvm host = start(jdk, "shop")) {
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            assertThat(host.ask("own count orders_total 5")).isEqualTo("done");
+            assertThat(host.ask("own observe latency 1000 3")).isEqualTo("done");
+            assertThat(host.ask("own set queue 9")).isEqualTo("done");
+            final Published published = whenPublished();
+
+            assertThat(published.processes()).hasSize(1);
+            assertThat(published.process("shop").epoch()).isEqualTo(1);
+            assertThat(published.process("shop").pid()).isEqualTo(host.pid());
+            assertThat(published.total("orders_total")).isEqualTo(5);
+            assertThat(published.total("latency")).isEqualTo(3);
+            assertThat(published.level("queue", Map.of())).isEqualTo(9);
+            assertThat(host.ask("own value orders_total")).isEqualTo("5");
+
+            assertThat(host.ask("own close")).isEqualTo("done");
+            assertThat(published.isSaidToLive("shop")).isTrue();
+            assertThat(published.isLocked("shop")).isTrue();
+            final long before = published.level("process_uptime_seconds", Map.of());
+            eventually().until(() -> published.level("process_uptime_seconds", Map.of()) > before);
+
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            assertThat(host.ask("own count orders_total 2")).isEqualTo("done");
+            assertThat(published.total("orders_total")).isEqualTo(7);
+            assertThat(published.process("shop").epoch()).isEqualTo(1);
+            assertThat(host.ask("own close")).isEqualTo("done");
+            end(host);
+            assertThat(published.isClosed("shop")).isTrue();
+            assertThat(published.total("orders_total")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void anApplicationThatNeverClosesKeepsTheEntryOpenWhenTheAgentHasClosed() {
+        try (HostJvm host = start(own(), "shop")) {
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            final Published published = whenPublished();
+
+            end(host);
+
+            assertThat(published.isSaidToLive("shop")).isTrue();
+            assertThat(published.isLocked("shop")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void underTwoNamesAgentAndApplicationAreTwoProcessesAndBothLive(final Path jdk) {
+        try (HostJvm host = start(jdk, "agent")) {
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            assertThat(host.ask("own count orders_total 5")).isEqualTo("done");
+            final Published published = whenPublished();
+
+            assertThat(published.processes()).hasSize(2);
+            assertThat(published.isLocked("shop")).isTrue();
+            assertThat(published.isLocked("agent")).isTrue();
+            assertThat(host.ask("own close")).isEqualTo("done");
+
+            assertThat(published.isClosed("shop")).isTrue();
+            assertThat(published.isLocked("shop"))
+                    .as("until the JVM ends, for a store may be on its way")
+                    .isTrue();
+            assertThat(published.isSaidToLive("agent")).isTrue();
+            assertThat(published.isLocked("agent")).isTrue();
+            end(host);
+            assertThat(published.isClosed("agent")).isTrue();
+            assertThat(published.total("orders_total")).isEqualTo(5);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void copiesInFurtherClassLoadersCountTheSameMetricsAndLoseNothing(final Path jdk) {
+        try (HostJvm host = start(jdk, "shop")) {
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            assertThat(host.ask("child open app shop")).isEqualTo("done");
+            assertThat(host.ask("other open app shop")).isEqualTo("done");
+            final Published published = whenPublished();
+
+            assertThat(host.ask("both count-in-threads orders_total 20 5000")).isEqualTo("done");
+            assertThat(host.ask("both observe latency 1000 7")).isEqualTo("done");
+            assertThat(host.ask("both count-in-threads orders_total 20 5000")).isEqualTo("done");
+
+            eventually().until(() -> published.total("orders_total") == 2 * 3 * 20 * 5_000);
+            assertThat(host.ask("own value orders_total"))
+                    .isEqualTo(host.ask("child value orders_total"))
+                    .isEqualTo(Long.toString(2 * 3 * 20 * 5_000));
+            assertThat(published.total("latency")).isEqualTo(3 * 7);
+            assertThat(published.processes()).hasSize(1);
+            assertThat(published.isLocked("shop")).isTrue();
+
+            assertThat(host.ask("child close")).isEqualTo("done");
+            assertThat(host.ask("own close")).isEqualTo("done");
+            assertThat(host.ask("other count orders_total 1")).isEqualTo("done");
+            assertThat(published.total("orders_total")).isEqualTo(2 * 3 * 20 * 5_000 + 1);
+            assertThat(published.isSaidToLive("shop")).isTrue();
+            assertThat(published.isLocked("shop")).isTrue();
+            assertThat(host.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void aGaugeIsOneSlotWhicheverCopySetsIt() {
+        try (HostJvm host = start(own(), "shop")) {
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            assertThat(host.ask("child open app shop")).isEqualTo("done");
+            final Published published = whenPublished();
+
+            assertThat(host.ask("own set queue 3")).isEqualTo("done");
+            assertThat(host.ask("child set queue 4")).isEqualTo("done");
+            assertThat(published.level("queue", Map.of())).isEqualTo(4);
+
+            assertThat(host.ask("own set queue 5")).isEqualTo("done");
+            assertThat(published.level("queue", Map.of())).isEqualTo(5);
+        }
+    }
+
+    /** What the design promises: lanes and overflow lanes, each with as many blocks as its slots need, and spare ones. */
+    @Test
+    void restartsWithAllCopiesGoOnWithTheSameBlocks() {
+        final int lanes = Math.min(4 * Runtime.getRuntime().availableProcessors(), 64);
+        final int overflowLanes = 8;
+        final int scalarBlocks = 2;
+        final int histogramBlocks = 1;
+        final long bound = (long) (lanes + overflowLanes) * (scalarBlocks + histogramBlocks) + 3L * SPARE_BLOCKS;
+        long blocks = 0;
+        for (int run = 1; run <= 3; run++) {
+            try (HostJvm host = start(own(), "shop")) {
+                assertThat(host.ask("own open app shop")).isEqualTo("done");
+                assertThat(host.ask("child open app shop")).isEqualTo("done");
+                final int epoch = run;
+                eventually().until(() -> whenPublished().process("shop").epoch() == epoch);
+                final Published published = whenPublished();
+                assertThat(host.ask("both count-in-threads orders_total 20 500"))
+                        .isEqualTo("done");
+                assertThat(host.ask("both observe latency 1000 7")).isEqualTo("done");
+                final long expected = run * 2L * 20 * 500;
+                eventually().until(() -> published.total("orders_total") == expected);
+
+                host.kill();
+
+                assertThat(published.processes()).hasSize(1);
+                assertThat(published.isLocked("shop")).isFalse();
+                assertThat(published.total("orders_total")).isEqualTo(expected);
+                assertThat(published.total("latency")).isEqualTo(run * 2L * 7);
+                assertThat(published.blocks("shop")).isLessThanOrEqualTo(bound);
+                System.out.println("run " + run + " blocks " + published.blocks("shop") + " bound " + bound);
+                blocks = published.blocks("shop");
+            }
+        }
+        assertThat(blocks).isPositive();
+    }
+
+    @Test
+    void anApplicationThatReplacesItsSystemPropertiesIsStillOneProcess() {
+        try (HostJvm host = start(own(), "shop")) {
+            assertThat(host.ask("own open app shop")).isEqualTo("done");
+            final Published published = whenPublished();
+            assertThat(host.ask("own replace-properties")).isEqualTo("done");
+
+            assertThat(host.ask("own count orders_total 5")).isEqualTo("done");
+            assertThat(host.ask("late open app shop")).isEqualTo("done");
+            assertThat(host.ask("late count orders_total 2")).isEqualTo("done");
+            assertThat(host.ask("late close")).isEqualTo("done");
+            assertThat(host.ask("own close")).isEqualTo("done");
+
+            assertThat(published.processes()).hasSize(1);
+            assertThat(published.isSaidToLive("shop")).isTrue();
+            assertThat(published.isLocked("shop")).isTrue();
+            assertThat(published.total("orders_total")).isEqualTo(7);
+        }
+    }
+
+    private HostJvm start(final Path jdk, final String agentInstance) {
+        return new HostJvm.Launcher(directory)
+                .on(jdk)
+                .withCore()
+                .agent("segment=app,instance=" + agentInstance)
+                .start(CountingProgram.class);
+    }
+
+    private static void end(final HostJvm host) {
+        host.endInput();
+        assertThat(host.exitCode()).isZero();
+        assertThat(host.err()).isEmpty();
+    }
+
+    private Published whenPublished() {
+        final Published published = Published.in(directory, "app");
+        eventually().until(() -> published.level("process_uptime_seconds", Map.of()) > 0);
+        return published;
+    }
+
+    private static Path own() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(HostJvm.PATIENCE).pollInterval(Duration.ofMillis(20));
+    }
+}
