@@ -22,6 +22,12 @@ public final class SegmentMemory {
         return words.load(Order.ACQUIRE, word(offset));
     }
 
+    public void getLongsAcquire(int offset, long[] target, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            target[at + i] = getLongAcquire(offset + i * Long.BYTES);
+        }
+    }
+
     /** The shipped class has no such method. Here it has, so that a protocol that begins to use one is judged too. */
     public void setLongPlain(int offset, long value) {
         words.store(Order.PLAIN, word(offset), value);
