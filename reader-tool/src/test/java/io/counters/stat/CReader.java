@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The C reader, compiled from its source, with every check that the compiler can put in. Threads: any. */
+/** The C reader, compiled from its source. Threads: any. */
 final class CReader {
     static final Path SOURCES = Path.of("src", "main", "c");
+
+    /** Every check that the compiler can put in. */
+    static final List<String> CHECKED =
+            List.of("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
 
     private static final long PATIENCE_SECONDS = 60;
 
@@ -44,17 +48,19 @@ final class CReader {
 
     /** Compiles it into a directory, which also takes what runs print. */
     static CReader compileIn(final Path directory) throws IOException, InterruptedException {
-        return compileIn(directory, "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+        return compileIn(directory, SOURCES.resolve("counters-read.c"), CHECKED);
     }
 
-    static CReader compileIn(final Path directory, final String... options) throws IOException, InterruptedException {
+    /** The same for any program that is one source, with these options. */
+    static CReader compileIn(final Path directory, final Path source, final List<String> options)
+            throws IOException, InterruptedException {
         final CReader reader = new CReader(directory.resolve("counters-read"), directory);
-        final List<String> command = new ArrayList<>(
-                List.of("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-o", reader.executable + ""));
-        command.addAll(List.of(options));
-        command.add(SOURCES.resolve("counters-read.c").toString());
-        final Outcome compiled = reader.execute(command, Map.of());
-        assertThat(compiled).as("what the compiler says").isEqualTo(new Outcome(0, "", ""));
+        final List<String> command = new ArrayList<>(List.of("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror"));
+        command.addAll(options);
+        command.addAll(List.of("-o", reader.executable.toString(), source.toString()));
+        assertThat(reader.execute(command, Map.of()))
+                .as("what the compiler says")
+                .isEqualTo(new Outcome(0, "", ""));
         return reader;
     }
 

@@ -23,7 +23,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CReaderLivenessTest {
     private static final int FIRST_LOCK_BYTE = 16;
     private static final long OBSERVED = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path scratch;
@@ -197,33 +195,6 @@ class CReaderLivenessTest {
 
         assertThat(last[0]).as("a histogram that was read while it was written").isPositive();
         assertThat(last[1]).isPositive();
-    }
-
-    @Test
-    void slotThatNeverRestsIsBusyAndHoldsNobodyUp() throws IOException, InterruptedException {
-        final int histogram =
-                segment.metric(Metric.of(Codes.HISTOGRAM, "histogram").bounds(10));
-        final int process = process(ProcessLayout.STATE_LIVE, fresh());
-        final int slot = segment.histogram(segment.block(process, 1, HistogramLayout.LENGTH), histogram);
-        final List<Map<String, @Nullable Object>> seen = new ArrayList<>();
-
-        whileWriting(memory -> i -> memory.setLongRelease(slot + HistogramLayout.VERSION_OFFSET, 2L * i), () -> {
-            // it takes a second CPU to keep a slot from resting, and others may have that for a while
-            final long start = System.nanoTime();
-            while (seen.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
-                final CReader.Outcome outcome = reader.run(file.toString());
-                if ("BUSY".equals(outcome.metrics().get("histogram").get("status"))) {
-                    seen.add(outcome.metrics().get("histogram"));
-                    assertThat(outcome.object("scan")).contains(entry("busy", 1L));
-                }
-                assertThat(outcome.metrics().get("counter")).contains(entry("value", 1L));
-            }
-        });
-
-        assertThat(seen)
-                .singleElement()
-                .satisfies(metric ->
-                        assertThat(metric).contains(entry("count", null), entry("sum", null), entry("buckets", null)));
     }
 
     private void assertThatStatesAreUnknown() throws IOException, InterruptedException {

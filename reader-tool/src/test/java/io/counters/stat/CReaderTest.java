@@ -50,7 +50,7 @@ class CReaderTest {
     @Test
     void compilesAsItsSourceSaysAndReadsTheSame(@TempDir final Path directory)
             throws IOException, InterruptedException {
-        final CReader plain = CReader.compileIn(directory, "-O2");
+        final CReader plain = CReader.compileIn(directory, CReader.SOURCES.resolve("counters-read.c"), List.of("-O2"));
         for (final var sample : SampleSegments.all().entrySet()) {
             final SegmentFixture segment = sample.getValue().get();
             assertThat(plain.read(segment).objects("metrics"))
