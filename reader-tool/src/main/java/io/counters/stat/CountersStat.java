@@ -58,7 +58,9 @@ public final class CountersStat implements Callable<Integer> {
                 .addSubcommand(new GetCommand(surroundings))
                 .addSubcommand(new WatchCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
-                .addSubcommand(new DemoWorkerCommand());
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new DemoWorkerCommand())
+                .addSubcommand(new WarmUpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
         withCommonOptions(line);
