@@ -37,6 +37,7 @@ final class GetCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
+            index = "0..1",
             arity = "1..2",
             paramLabel = "[SOURCE] METRIC",
             hideParamSyntax = true,

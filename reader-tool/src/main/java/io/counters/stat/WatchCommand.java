@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The same page again and again, with rates. */
 @Command(
@@ -41,7 +42,8 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
-            description = "End after N pages (default: never).")
+            description = "End after N pages; 0 is never (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
     private long count;
 
     WatchCommand(final Surroundings surroundings) {
@@ -50,6 +52,10 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (count < 0) {
+            throw new ParameterException(
+                    argument.commandLine(), "Invalid value for option '--count': " + count + " (expected: 0 or more)");
+        }
         final String name = argument.nameIn(surroundings.sources());
         try (FollowedSource source =
                 new FollowedSource(name, surroundings.sources(), argument.openFrom(surroundings.sources()))) {
