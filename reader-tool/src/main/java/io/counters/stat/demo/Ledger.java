@@ -24,17 +24,31 @@ record Ledger(Path file) {
     List<LedgerLine> linesOf(final String run) {
         final List<LedgerLine> lines = new ArrayList<>();
         int number = 0;
-        try {
-            for (final String text : Files.readAllLines(file)) {
-                number++;
-                if (text.contains(run)) {
-                    lines.add(LedgerJson.read(text));
-                }
+        for (final String text : read()) {
+            number++;
+            if (text.contains(run)) {
+                lines.add(parse(text, number));
             }
-        } catch (final IOException | JacksonException | IllegalArgumentException e) {
-            throw new DemoException("cannot read ledger " + file + ", line " + (number + 1) + ": " + e);
         }
         return lines;
+    }
+
+    private LedgerLine parse(final String text, final int number) {
+        try {
+            return LedgerJson.read(text);
+        } catch (final JacksonException e) {
+            throw new DemoException("cannot read ledger " + file + ", line " + number + ": " + e.getOriginalMessage());
+        } catch (final IllegalArgumentException e) {
+            throw new DemoException("cannot read ledger " + file + ", line " + number + ": " + e.getMessage());
+        }
+    }
+
+    private List<String> read() {
+        try {
+            return Files.readAllLines(file);
+        } catch (final IOException e) {
+            throw new DemoException("cannot read ledger " + file + ": " + e);
+        }
     }
 
     private void write(final String text) {
