@@ -1,0 +1,99 @@
+package io.counters.stat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program: without a subcommand it lists the segments there are. */
+@Command(
+        name = "counters-stat",
+        description = "Looks at counters segments: live metrics of several processes in one memory-mapped file.",
+        synopsisSubcommandLabel = "[COMMAND]",
+        footer = {
+            "",
+            "Without a command: the segments of this user, one line each.",
+            "",
+            "Examples:",
+            "  counters-stat                       which segments are there?",
+            "  counters-stat demo                  see it at work",
+            "  counters-stat list orders           what is in it?",
+            "  counters-stat list orders --json    the same for a program",
+            "  counters-stat watch orders          live",
+            "",
+            "Exit codes: 0 ok, 1 the answer is no, 2 warning, 3 the source cannot be read, 64 wrong usage.",
+            "",
+            "Segments live in COUNTERS_DIRECTORY, by default /dev/shm/counters-<uid>."
+        })
+public final class CountersStat implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private CountersStat(final Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    public static void main(final String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        final CommandLine line = spec.commandLine();
+        return SegmentsListing.print(surroundings.sources(), line.getOut(), line.getErr());
+    }
+
+    /** The program with its subcommands. */
+    static CommandLine commandLine(final Surroundings surroundings) {
+        final Failures failures = new Failures(isDebugging());
+        final CommandLine line = new CommandLine(new CountersStat(surroundings))
+                .addSubcommand(new ListCommand(surroundings))
+                .addSubcommand(new GetCommand(surroundings))
+                .addSubcommand(new WatchCommand(surroundings))
+                .addSubcommand(new DemoCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new DemoWorkerCommand())
+                .addSubcommand(new WarmUpCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
+        withCommonOptions(line);
+        return line;
+    }
+
+    private static void withCommonOptions(final CommandLine line) {
+        line.addMixin("common", new CommonOptions());
+        line.getSubcommands().values().forEach(CountersStat::withCommonOptions);
+    }
+
+    private static int run(final String[] arguments) {
+        final StandardOutput output = StandardOutput.open();
+        final PrintWriter out = output.writer();
+        final PrintWriter error = StandardOutput.errorWriter();
+        int exitCode;
+        try {
+            exitCode =
+                    commandLine(Surroundings.real()).setOut(out).setErr(error).execute(arguments);
+        } catch (final Throwable e) { // picocli lets errors pass
+            exitCode = new Failures(isDebugging()).report(e, error);
+        }
+        out.flush();
+        final Optional<IOException> failure = output.failure();
+        if (failure.isPresent() && !Terminal.isStandardOutputAPipe()) {
+            Failures.say(error, "cannot write the output: " + failure.get().getMessage());
+            return ExitCode.OUTPUT;
+        }
+        return exitCode;
+    }
+
+    private static boolean isDebugging() {
+        final String value = System.getenv(Failures.DEBUG);
+        return value != null && !value.isEmpty() && !value.equals("0");
+    }
+}

@@ -1,0 +1,61 @@
+package io.counters.stat;
+
+import io.counters.reader.SegmentSnapshot;
+import io.counters.stat.export.JsonWriter;
+import io.counters.stat.text.Rates;
+import io.counters.stat.text.SnapshotText;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One scan, for people or for programs. */
+@Command(
+        name = "list",
+        description = "Shows every metric of a segment once.",
+        footer = {
+            "",
+            "Values are shown in the metric's unit; quantiles are estimated from the buckets. "
+                    + "--json gives what is stored: longs exactly, and the power of ten ('scale') that turns them "
+                    + "into the unit.",
+            "",
+            "Examples:",
+            "  counters-stat list orders",
+            "  counters-stat list orders -f 'orders_*' --per-process",
+            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'"
+        })
+final class ListCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final SourceArgument argument = new SourceArgument();
+
+    @Mixin
+    private final Selection selection = new Selection();
+
+    @Option(names = "--json", description = "One JSON object.")
+    private boolean isJson;
+
+    ListCommand(final Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        final Sources sources = surroundings.sources();
+        final PrintWriter out = argument.commandLine().getOut();
+        if (!isJson && !argument.isGiven() && sources.names().size() != 1) {
+            return SegmentsListing.print(sources, out, argument.commandLine().getErr());
+        }
+        try (Source source = argument.openFrom(sources)) {
+            final SegmentSnapshot snapshot = selection.from(source);
+            if (isJson) {
+                JsonWriter.write(snapshot, out);
+            } else {
+                SnapshotText.lines(snapshot, Rates.unknown()).forEach(out::println);
+            }
+            return ExitCode.OK;
+        }
+    }
+}

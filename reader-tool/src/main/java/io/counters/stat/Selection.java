@@ -1,0 +1,26 @@
+package io.counters.stat;
+
+import io.counters.reader.SegmentSnapshot;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which metrics, and how far apart. */
+final class Selection {
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "GLOB",
+            converter = MetricGlob.Converter.class,
+            description = {
+                "Only metrics whose name matches; '*' is any text, '?' any character.",
+                "With a '{' in it, it is matched against name and labels as they are shown. May be given several times."
+            })
+    private List<MetricGlob> globs = List.of();
+
+    @Option(names = "--per-process", description = "One line per metric and process, not their sum.")
+    private boolean isPerProcess;
+
+    SegmentSnapshot from(final Source source) {
+        final SegmentSnapshot all = isPerProcess ? source.snapshotPerProcess() : source.snapshot();
+        return globs.isEmpty() ? all : MetricGlob.select(all, globs);
+    }
+}

@@ -1,0 +1,18 @@
+package io.counters.stat;
+
+import java.time.Clock;
+
+/**
+ * What commands take from the outside world, so that tests can put something else in its place.
+ *
+ * @param sources where segments come from
+ * @param clock the time that is shown
+ * @param ticker the time that is measured and waited for
+ * @param terminal whether, and how, a page can be drawn over the one before
+ */
+record Surroundings(Sources sources, Clock clock, Ticker ticker, Terminal terminal) {
+    static Surroundings real() {
+        return new Surroundings(
+                new SegmentSources(), Clock.systemUTC(), new SystemTicker(), Terminal.ofStandardOutput());
+    }
+}

@@ -1,0 +1,47 @@
+package io.counters.stat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What standard output is.
+ *
+ * @param isScreen a terminal that understands how to go back to its top
+ */
+record Terminal(boolean isScreen) {
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+    private static final List<String> SCREENS = List.of("/dev/pts/", "/dev/tty", "/dev/console");
+    private static final String ESCAPE = "\u001b";
+    private static final String HOME = ESCAPE + "[H";
+    private static final String CLEAR_REST_OF_LINE = ESCAPE + "[K";
+    private static final String CLEAR_REST_OF_SCREEN = ESCAPE + "[J";
+
+    static Terminal ofStandardOutput() {
+        final String type = System.getenv("TERM");
+        return new Terminal(type != null && !type.isEmpty() && !type.equals("dumb") && isOneOf(SCREENS));
+    }
+
+    /** Whether a failed write only means that the program at the other end, such as head, has had enough. */
+    static boolean isStandardOutputAPipe() {
+        return isOneOf(List.of("pipe:", "socket:"));
+    }
+
+    /** The lines as they are sent: in place of the page before on a screen, else below it. */
+    String page(final List<String> lines) {
+        final StringBuilder page = new StringBuilder(isScreen ? HOME : "");
+        lines.forEach(line ->
+                page.append(line).append(isScreen ? CLEAR_REST_OF_LINE : "").append('\n'));
+        return page.append(isScreen ? CLEAR_REST_OF_SCREEN : "\n").toString();
+    }
+
+    private static boolean isOneOf(final List<String> prefixes) {
+        try {
+            final String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
+            return prefixes.stream().anyMatch(target::startsWith);
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.counters.stat.text;
+
+import static io.counters.stat.text.Table.left;
+import static io.counters.stat.text.Table.right;
+
+import io.counters.HistogramValue;
+import io.counters.MetricDefinition;
+import io.counters.MetricKind;
+import io.counters.reader.MetricSample;
+import io.counters.reader.ProcessInfo;
+import io.counters.reader.ProcessState;
+import io.counters.reader.ReadStatus;
+import io.counters.reader.SegmentInfo;
+import io.counters.reader.SegmentSnapshot;
+import io.counters.segment.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** One snapshot as a page: a line about the segment, a table of scalars, a table of histograms. */
+public final class SnapshotText {
+    private SnapshotText() {}
+
+    /**
+     * The whole page.
+     *
+     * @param rates what the snapshot is compared with; without any, there is no column for them
+     */
+    public static List<String> lines(final SegmentSnapshot snapshot, final Rates rates) {
+        final List<String> lines = new ArrayList<>();
+        lines.add(heading(snapshot));
+        final Table scalars = scalars(snapshot, rates);
+        final Table histograms = histograms(snapshot, rates);
+        for (final Table table : List.of(scalars, histograms)) {
+            if (!table.isEmpty()) {
+                lines.add("");
+                lines.addAll(table.lines());
+            }
+        }
+        if (scalars.isEmpty() && histograms.isEmpty()) {
+            lines.add("");
+            lines.add("no metrics");
+        }
+        return lines;
+    }
+
+    /** Name, state, age, processes by state, and what went wrong in the segment's life, if anything did. */
+    static String heading(final SegmentSnapshot snapshot) {
+        final SegmentInfo segment = snapshot.segment();
+        final StringBuilder line = new StringBuilder("segment ")
+                .append(Text.printable(segment.name()))
+                .append("  ")
+                .append(segment.state())
+                .append("  up ")
+                .append(Durations.text(segment.uptime()))
+                .append("  processes: ")
+                .append(processes(snapshot.processes()))
+                .append("  metrics: ")
+                .append(segment.metrics().used());
+        if (segment.refused() > 0) {
+            line.append("  refused registrations: ").append(segment.refused());
+        }
+        if (segment.repaired() > 0) {
+            line.append("  repaired slots: ").append(segment.repaired());
+        }
+        return line.toString();
+    }
+
+    private static String processes(final List<ProcessInfo> processes) {
+        final List<String> parts = new ArrayList<>();
+        for (final ProcessState state : ProcessState.values()) {
+            final long count =
+                    processes.stream().filter(p -> p.state() == state).count();
+            if (count > 0) {
+                parts.add(count + " " + lowerCase(state));
+            }
+        }
+        return parts.isEmpty() ? "none" : String.join(", ", parts);
+    }
+
+    private static Table scalars(final SegmentSnapshot snapshot, final Rates rates) {
+        final Table table = new Table(
+                left("METRIC"),
+                left("PROCESS"),
+                left("KIND"),
+                right("VALUE"),
+                right("PER SECOND"),
+                left("UNIT"),
+                left("STATUS"));
+        for (final MetricSample sample : snapshot.metrics()) {
+            final MetricDefinition definition = sample.definition();
+            if (definition.kind() != MetricKind.HISTOGRAM) {
+                final double perStored = Math.pow(10, definition.scale());
+                table.row(
+                        name(sample),
+                        process(sample),
+                        lowerCase(definition.kind()),
+                        Numbers.value(definition, sample.value()),
+                        rate(rates.perSecond(sample), perStored),
+                        Text.printable(definition.unit()),
+                        status(sample));
+            }
+        }
+        return table;
+    }
+
+    private static Table histograms(final SegmentSnapshot snapshot, final Rates rates) {
+        final Table table = new Table(
+                left("HISTOGRAM"),
+                left("PROCESS"),
+                right("COUNT"),
+                right("PER SECOND"),
+                right("MEAN"),
+                right("P50"),
+                right("P90"),
+                right("P99"),
+                right("MAX"),
+                left("UNIT"),
+                left("STATUS"));
+        for (final MetricSample sample : snapshot.metrics()) {
+            if (sample.definition().kind() == MetricKind.HISTOGRAM) {
+                final Figures figures = Figures.of(sample.definition(), sample.histogram());
+                table.row(
+                        name(sample),
+                        process(sample),
+                        figures.count,
+                        rate(rates.perSecond(sample), 1),
+                        figures.mean,
+                        figures.p50,
+                        figures.p90,
+                        figures.p99,
+                        figures.max,
+                        figures.unit,
+                        status(sample));
+            }
+        }
+        return table;
+    }
+
+    private static String name(final MetricSample sample) {
+        return Text.printable(sample.definition().id().toString());
+    }
+
+    private static String process(final MetricSample sample) {
+        return Text.printable(Objects.requireNonNullElse(sample.process(), ""));
+    }
+
+    private static String status(final MetricSample sample) {
+        return sample.status() == ReadStatus.OK ? "" : sample.status().name();
+    }
+
+    private static String rate(final OptionalDouble perSecond, final double perStored) {
+        return perSecond.isPresent() ? Numbers.rounded(perSecond.getAsDouble() * perStored) : "";
+    }
+
+    private static String lowerCase(final Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a row says of a histogram. */
+    private record Figures(String count, String mean, String p50, String p90, String p99, String max, String unit) {
+        static Figures of(final MetricDefinition definition, final @Nullable HistogramValue value) {
+            final DisplayUnit unit =
+                    DisplayUnit.of(definition.unit(), definition.scale(), value == null ? 0 : value.quantile(0.5));
+            final String symbol = Text.printable(unit.symbol());
+            if (value == null || value.count() == 0) {
+                final String none = Numbers.NONE;
+                return new Figures(
+                        value == null ? none : "0", none, none, none, none, none, Text.printable(definition.unit()));
+            }
+            return new Figures(
+                    Numbers.grouped(value.count()),
+                    unit.show(value.mean()),
+                    unit.show(value.quantile(0.5)),
+                    unit.show(value.quantile(0.9)),
+                    unit.show(value.quantile(0.99)),
+                    unit.show((double) value.max()),
+                    symbol);
+        }
+    }
+}
