@@ -60,7 +60,7 @@ class ReopeningTest {
             counter.increment();
             histogram.observe(round);
             inThread(counter::increment);
-            assertThat(counter.value()).isEqualTo(2 * round);
+            assertThat(counter.value()).isEqualTo(2L * round);
             assertThat(histogram.snapshot().count()).isEqualTo(round);
             assertThat(metrics.gauge("g", "").value())
                     .as("a level is that of one epoch")
