@@ -1,6 +1,7 @@
 package io.counters.writer;
 
 import io.counters.MetricDefinition;
+import io.counters.MetricId;
 import io.counters.SegmentAccessException;
 import io.counters.SegmentBusyException;
 import io.counters.SegmentFullException;
@@ -218,10 +219,10 @@ final class Attachment {
     }
 
     /** Takes a metric away from everybody, if it is there. */
-    void remove(final MetricDefinition definition, final long now, final long waitNanos) {
+    void remove(final MetricId id, final long now, final long waitNanos) {
         mutex.run(waitNanos, () -> {
             synchronized (directory) {
-                final MetricRecord metric = directory.find(definition);
+                final MetricRecord metric = directory.find(id);
                 if (metric != null) {
                     metrics.retire(metric.index(), now);
                 }

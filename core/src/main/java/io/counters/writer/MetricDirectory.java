@@ -32,12 +32,18 @@ final class MetricDirectory {
      */
     @Nullable
     MetricRecord find(final MetricDefinition definition) {
-        refresh();
-        final MetricRecord found = byId.get(definition.id());
+        final MetricRecord found = find(definition.id());
         if (found != null && !found.definition().isCompatibleWith(definition)) {
             throw conflict(found.definition(), definition);
         }
         return found;
+    }
+
+    /** Finds a metric, whatever it means. */
+    @Nullable
+    MetricRecord find(final MetricId id) {
+        refresh();
+        return byId.get(id);
     }
 
     static MetricConflictException conflict(final MetricDefinition there, final MetricDefinition asked) {

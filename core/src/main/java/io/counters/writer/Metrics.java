@@ -349,7 +349,7 @@ public final class Metrics implements AutoCloseable {
      * counts for nobody; other processes that go on using theirs make the metric anew within a second.
      *
      * @param id name and labels
-     * @throws SegmentBusyException if another process held the segment's mutex for longer than 100 ms
+     * @throws SegmentBusyException if another process held the segment's mutex for longer than 100 ms; the metric stays
      */
     public void remove(final MetricId id) {
         final Instrument removed;
@@ -359,12 +359,28 @@ public final class Metrics implements AutoCloseable {
         } finally {
             handlesLock.unlock();
         }
-        if (removed != null) {
-            final Attachment current = attachment;
+        final Attachment current = attachment;
+        try {
             if (current != null) {
-                current.remove(removed.definition(), clock.nanoTime(), PATIENCE_NANOS);
+                current.remove(id, clock.nanoTime(), PATIENCE_NANOS);
             }
+        } catch (final CountersException e) {
+            putBack(id, removed);
+            throw e;
+        }
+        if (removed != null) {
             removed.detach();
+        }
+    }
+
+    private void putBack(final MetricId id, final @Nullable Instrument handle) {
+        handlesLock.lock();
+        try {
+            if (handle != null) {
+                handles.putIfAbsent(id, handle);
+            }
+        } finally {
+            handlesLock.unlock();
         }
     }
 
