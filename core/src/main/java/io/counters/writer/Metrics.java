@@ -422,7 +422,11 @@ public final class Metrics implements AutoCloseable {
             handlesLock.unlock();
         }
         if (runner != null) {
+            final boolean isInterrupted = Thread.interrupted(); // else the runner complains that it cannot wait
             runner.close();
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (invoker != null) {
             invoker.close();
