@@ -3,8 +3,10 @@ package io.counters.testing;
 import io.counters.Buckets;
 import io.counters.CountersException;
 import io.counters.MetricId;
+import io.counters.SegmentBusyException;
 import io.counters.segment.SegmentMutex;
 import io.counters.segment.SegmentPath;
+import io.counters.writer.Counter;
 import io.counters.writer.Metrics;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -61,9 +63,20 @@ public final class WriterProgram {
         return "done";
     }
 
+    /** As a strict application would: what is busy is asked for again. */
     private void register(final String prefix, final int count) {
         for (int i = 0; i < count; i++) {
-            open().counter(prefix + i, "").increment();
+            counter(prefix + i).increment();
+        }
+    }
+
+    private Counter counter(final String name) {
+        while (true) {
+            try {
+                return open().counter(name, "");
+            } catch (final SegmentBusyException e) {
+                Thread.onSpinWait();
+            }
         }
     }
 
