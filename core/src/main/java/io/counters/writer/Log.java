@@ -25,8 +25,11 @@ final class Log {
         }
     }
 
-    void info(final String message) {
-        logger().log(Level.INFO, message);
+    /** Says that all is well again, to whoever was told that it was not. */
+    void infoAfterWarning(final String message) {
+        if (!said.isEmpty()) {
+            logger().log(Level.INFO, message);
+        }
     }
 
     private Logger logger() {

@@ -53,6 +53,7 @@ public final class Metrics implements AutoCloseable {
 
     private volatile @Nullable Attachment attachment;
     private volatile boolean isMutexStuck;
+    private volatile boolean wasMutexStuck;
     private boolean isClosed;
 
     private Metrics() {
@@ -445,6 +446,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     void beat() {
+        wasMutexStuck = isMutexStuck;
         isMutexStuck = false;
         final Attachment current = attachment == null ? attachLater() : attachment;
         if (current == null) {
@@ -459,7 +461,7 @@ public final class Metrics implements AutoCloseable {
             return;
         }
         current.beat(clock.nanoTime());
-        allHandles().forEach(handle -> tend(handle, current));
+        allHandles().forEach(handle -> tend(handle, current, 0));
         final String refusal = current.refusal();
         if (refusal != null) {
             log.warnOnce("some values count in memory for now", refusal);
@@ -520,7 +522,6 @@ public final class Metrics implements AutoCloseable {
             current.countRefused();
             countInMemory(handle, e);
         } catch (final CountersException e) {
-            isMutexStuck |= e instanceof SegmentBusyException;
             countInMemory(handle, e);
         }
     }
@@ -530,7 +531,16 @@ public final class Metrics implements AutoCloseable {
             forget(handle);
             throw cause;
         }
-        log.warnOnce("a metric, and perhaps others, counts in memory for now", String.valueOf(cause.getMessage()));
+        warn("a metric, and perhaps others, counts in memory for now", cause);
+    }
+
+    /** Somebody else's having the mutex is worth a word only when it lasts from one heartbeat to the next. */
+    private void warn(final String what, final CountersException why) {
+        final boolean isBusy = why instanceof SegmentBusyException;
+        isMutexStuck |= isBusy;
+        if (!isBusy || wasMutexStuck) {
+            log.warnOnce(what, String.valueOf(why.getMessage()));
+        }
     }
 
     private void forget(final Instrument handle) {
@@ -543,7 +553,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Brings a handle to the segment if it is not there, or not there any more, and what waits on the heap too. */
-    private void tend(final Instrument handle, final Attachment current) {
+    private void tend(final Instrument handle, final Attachment current, final long waitNanos) {
         final Site site = handle.site();
         if (site != null && site.attachment() == current && site.isCurrent()) {
             handle.retry();
@@ -553,15 +563,15 @@ public final class Metrics implements AutoCloseable {
             handle.detach(); // another process removed the metric, or it belongs to a segment that we have left
         }
         try {
-            handle.attach(current.register(handle.definition(), clock.nanoTime(), 0));
+            handle.attach(current.register(handle.definition(), clock.nanoTime(), waitNanos));
         } catch (final CountersException e) {
-            log.warnOnce("a metric, and perhaps others, counts in memory for now", String.valueOf(e.getMessage()));
+            warn("a metric, and perhaps others, counts in memory for now", e);
         }
     }
 
     private void leave(final Instrument handle, final Attachment current) {
         if (!handle.consistently(handle::isHeapEmpty)) {
-            tend(handle, current);
+            tend(handle, current, isMutexStuck ? 0 : PATIENCE_NANOS);
         }
         if (!handle.consistently(handle::isHeapEmpty)) {
             log.warnOnce(
@@ -579,7 +589,7 @@ public final class Metrics implements AutoCloseable {
             if (how.strict()) {
                 throw e;
             }
-            log.warnOnce("counters stay in memory for now", String.valueOf(e.getMessage()));
+            warn("counters stay in memory for now", e);
             return null;
         }
     }
@@ -589,12 +599,12 @@ public final class Metrics implements AutoCloseable {
             return null;
         }
         try {
-            final Attachment made = Attachment.open(settings, clock, 0);
+            final Attachment made = Attachment.open(settings, clock, PATIENCE_NANOS);
             attachment = made;
-            log.info("counters now go to segment " + path());
+            log.infoAfterWarning("counters now go to segment " + path());
             return made;
         } catch (final CountersException e) {
-            log.warnOnce("counters stay in memory for now", String.valueOf(e.getMessage()));
+            warn("counters stay in memory for now", e);
             return null;
         }
     }
