@@ -1,0 +1,187 @@
+package io.counters.slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.counters.format.HistogramLayout;
+import io.counters.format.ScalarLayout;
+import io.counters.format.SlotIdentity;
+import io.counters.memory.SegmentMemory;
+import org.junit.jupiter.api.Test;
+
+/** The slot protocols, one store at a time: each state that a death can leave is read, and written on, correctly. */
+class SlotsTest {
+    private static final long IDENTITY = SlotIdentity.of(5, 3, 7);
+    private static final int SLOT = 64;
+    private static final int VERSION = SLOT + HistogramLayout.VERSION_OFFSET;
+
+    private final SegmentMemory memory = SegmentMemory.allocate(4096);
+    private final SlotCursor cursor = new SlotCursor();
+
+    @Test
+    void histogramReadsBackWhatWasObserved() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        assertHistogram(0, 0);
+        assertThat(HistogramSlot.observe(memory, SLOT, 2, 10, 1)).isZero();
+        assertThat(HistogramSlot.observe(memory, SLOT, 0, -4, 3)).isZero();
+        assertThat(HistogramSlot.observe(memory, SLOT, 15, 100, 1L << 32)).isZero();
+
+        assertHistogram(4 + (1L << 32), 10 - 12 + (100L << 32));
+        assertThat(cursor.min()).isEqualTo(-4);
+        assertThat(cursor.max()).isEqualTo(100);
+        assertThat(cursor.bucket(0)).isEqualTo(3);
+        assertThat(cursor.bucket(2)).isOne();
+        assertThat(cursor.bucket(15)).isEqualTo(1L << 32);
+        assertThat(cursor.identity()).isEqualTo(IDENTITY);
+        assertThat(cursor.attempts()).isOne();
+    }
+
+    @Test
+    void updateCutShortBeforeItsCommitNeverWasAndOneCutShortAfterItWas() {
+        for (int before = 3; before <= 4; before++) { // either summary in force
+            for (int stores = 0; stores <= 4; stores++) {
+                HistogramSlot.birth(memory, SLOT, IDENTITY);
+                for (int i = 0; i < before; i++) {
+                    HistogramSlot.observe(memory, SLOT, 1, 5, 1);
+                }
+                cutShort(stores, 2, 9, 20);
+                final boolean committed = stores >= 3;
+                final long count = before + (committed ? 9L : 0);
+                final long sum = before * 5L + (committed ? 20L : 0);
+                assertHistogram(count, sum);
+
+                assertThat(HistogramSlot.observe(memory, SLOT, 3, 7, 2)).isZero();
+                assertHistogram(count + 2, sum + 14);
+                assertThat(cursor.bucket(3)).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void repairFinishesACommittedUpdateAndLeavesAStagedOneAlone() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        HistogramSlot.observe(memory, SLOT, 1, 5, 1);
+        final long version = memory.getLongAcquire(VERSION);
+        cutShort(2, 2, 9, 20);
+        assertThat(HistogramSlot.repair(memory, SLOT)).isZero();
+        assertThat(memory.getLongAcquire(VERSION)).isEqualTo(version);
+        cutShort(3, 2, 9, 20);
+        assertThat(HistogramSlot.repair(memory, SLOT)).isZero();
+        assertThat(memory.getLongAcquire(VERSION)).isEqualTo(version + 2);
+        assertThat(HistogramSlot.repair(memory, SLOT)).isZero();
+        assertThat(memory.getLongAcquire(VERSION)).isEqualTo(version + 2);
+        assertHistogram(10, 25);
+    }
+
+    @Test
+    void damageFromOutsideIsCorruptUntilTheNextUpdateClosesItAndIsCountedOnce() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        HistogramSlot.observe(memory, SLOT, 1, 5, 1);
+        cutShort(2, 2, 9, 20);
+        memory.setLongRelease(SLOT + HistogramLayout.BUCKETS_OFFSET, 77);
+        assertThat(cursor.readHistogram(memory, SLOT)).isEqualTo(SlotCursor.Result.CORRUPT);
+        assertThat(cursor.identity()).isEqualTo(IDENTITY);
+
+        assertThat(HistogramSlot.observe(memory, SLOT, 1, 5, 1)).isOne();
+        assertThat(HistogramSlot.observe(memory, SLOT, 1, 5, 1)).isZero();
+
+        assertHistogram(80, 15);
+    }
+
+    @Test
+    void versionsJustBelowTheirEndWrapWithoutNotice() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        memory.setLongRelease(VERSION, -4);
+        for (int i = 1; i <= 5; i++) {
+            HistogramSlot.observe(memory, SLOT, 1, 5, 1);
+            assertHistogram(i, 5L * i);
+        }
+        assertThat(memory.getLongAcquire(VERSION)).isEqualTo(6);
+    }
+
+    @Test
+    void countsAndSumsWrapLikeLongs() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        HistogramSlot.add(memory, SLOT, 1, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
+        HistogramSlot.observe(memory, SLOT, 1, 1, 1);
+        assertHistogram(Long.MIN_VALUE, Long.MIN_VALUE);
+        HistogramSlot.observe(memory, SLOT, 1, 1, 1);
+        assertHistogram(Long.MIN_VALUE + 1, Long.MIN_VALUE + 1);
+    }
+
+    @Test
+    void versionNeverGoesBackWhenASlotIsFreedAndBornAgain() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        HistogramSlot.observe(memory, SLOT, 1, 5, 1);
+        final long version = memory.getLongAcquire(VERSION);
+        ScalarSlot.free(memory, SLOT);
+        assertThat(cursor.readHistogram(memory, SLOT)).isEqualTo(SlotCursor.Result.EMPTY);
+        HistogramSlot.birth(memory, SLOT, IDENTITY + 1);
+
+        assertThat(memory.getLongAcquire(VERSION)).isGreaterThan(version);
+        assertHistogram(0, 0);
+        assertThat(cursor.min()).isEqualTo(Long.MAX_VALUE);
+        assertThat(cursor.max()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void slotOfASnapshotWithoutValueIsBusy() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY | SlotIdentity.NO_VALUE_BIT);
+        assertThat(cursor.readHistogram(memory, SLOT)).isEqualTo(SlotCursor.Result.BUSY);
+        ScalarSlot.birth(memory, 1024, IDENTITY | SlotIdentity.NO_VALUE_BIT, 5, 1);
+        assertThat(cursor.readScalar(memory, 1024)).isEqualTo(SlotCursor.Result.BUSY);
+    }
+
+    @Test
+    void scalarIsOneWordWithAStampAndTheEpochOfWhoSetIt() {
+        assertThat(cursor.readScalar(memory, SLOT)).isEqualTo(SlotCursor.Result.EMPTY);
+        ScalarSlot.birth(memory, SLOT, IDENTITY, 40, 3);
+        final long stamp = memory.getLongAcquire(SLOT + ScalarLayout.VERSION_OFFSET);
+        ScalarSlot.add(memory, SLOT, 2);
+        assertScalar(42, 3);
+        ScalarSlot.addShared(memory, SLOT, -2);
+        assertScalar(40, 3);
+        ScalarSlot.setShared(memory, SLOT, 7);
+        assertScalar(7, 3);
+        ScalarSlot.renewEpoch(memory, SLOT, 1, 4);
+        assertScalar(1, 4);
+        assertThat(memory.getLongAcquire(SLOT + ScalarLayout.VERSION_OFFSET)).isEqualTo(stamp + 8);
+        ScalarSlot.setShared(memory, SLOT, Double.doubleToRawLongBits(1.5));
+        ScalarSlot.addDoubleShared(memory, SLOT, 0.25);
+        assertScalar(Double.doubleToRawLongBits(1.75), 4);
+    }
+
+    private void assertHistogram(final long count, final long sum) {
+        assertThat(cursor.readHistogram(memory, SLOT)).isEqualTo(SlotCursor.Result.OK);
+        assertThat(cursor.count()).isEqualTo(count);
+        assertThat(cursor.sum()).isEqualTo(sum);
+    }
+
+    private void assertScalar(final long value, final long epoch) {
+        assertThat(cursor.readScalar(memory, SLOT)).isEqualTo(SlotCursor.Result.OK);
+        assertThat(cursor.value()).isEqualTo(value);
+        assertThat(cursor.epoch()).isEqualTo(epoch);
+    }
+
+    /** The first stores of an update: count, sum, bucket, version. */
+    private void cutShort(final int stores, final int bucket, final long count, final long sum) {
+        final long version = memory.getLongAcquire(VERSION);
+        final int inForce = (int) (version >> 1 & 1);
+        final int current = SLOT + HistogramLayout.SUMMARIES_OFFSET + inForce * HistogramLayout.SUMMARY_LENGTH;
+        final int next = SLOT + HistogramLayout.SUMMARIES_OFFSET + (1 - inForce) * HistogramLayout.SUMMARY_LENGTH;
+        final int word = SLOT + HistogramLayout.BUCKETS_OFFSET + bucket * Long.BYTES;
+        if (stores > 0) {
+            memory.setLongRelease(next, memory.getLongAcquire(current) + count);
+        }
+        if (stores > 1) {
+            memory.setLongRelease(
+                    next + HistogramLayout.SUM_OFFSET,
+                    memory.getLongAcquire(current + HistogramLayout.SUM_OFFSET) + sum);
+        }
+        if (stores > 2) {
+            memory.setLongRelease(word, memory.getLongAcquire(word) + count);
+        }
+        if (stores > 3) {
+            memory.setLongRelease(VERSION, version + 2);
+        }
+    }
+}
