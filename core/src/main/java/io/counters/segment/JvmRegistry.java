@@ -37,6 +37,14 @@ public final class JvmRegistry {
         return removed == null ? Map.of() : asMap(removed);
     }
 
+    /**
+     * Hangs the map up again where an application has replaced its properties in the meantime, for the copies to come:
+     * one that does not find it would open the lock files itself, and drop our locks when it closes one.
+     */
+    public static void publishAgain() {
+        System.getProperties().putIfAbsent(PROPERTY, SHARED);
+    }
+
     /** One value of an entry, made on first use. */
     public static <T> T value(
             final Map<Object, Object> entry, final String key, final Class<T> type, final Supplier<T> first) {

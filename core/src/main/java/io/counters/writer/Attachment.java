@@ -305,6 +305,7 @@ final class Attachment {
     /** Says that this process lives, and lets threads that found no lane or block look again. */
     void beat(final long now) {
         processes.beat(process, now);
+        JvmRegistry.publishAgain();
         beats.incrementAndGet();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.tools.attach.VirtualMachine;
 import io.counters.MetricKind;
+import io.counters.reader.ProcessState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,27 +82,27 @@ class CountersAgentIT {
                         .as("%s is a %s", definition.id(), definition.kind())
                         .isEqualTo(definition.kind() == MetricKind.COUNTER);
             });
-            assertThat(published.level("jvm_memory_used_bytes", Map.of("area", "heap")))
+            assertThat(published.sum("jvm_memory_used_bytes", Map.of("area", "heap")))
                     .isPositive()
-                    .isLessThanOrEqualTo(published.level("jvm_memory_committed_bytes", Map.of("area", "heap")));
-            assertThat(published.level("process_start_time_seconds", Map.of()))
+                    .isLessThanOrEqualTo(published.sum("jvm_memory_committed_bytes", Map.of("area", "heap")));
+            assertThat(published.sum("process_start_time_seconds"))
                     .isCloseTo(System.currentTimeMillis(), within(60_000L));
-            assertThat(published.total("jvm_classes_loaded_total")).isGreaterThan(300);
-            assertThat(published.total("process_cpu_seconds_total")).isPositive();
+            assertThat(published.sum("jvm_classes_loaded_total")).isGreaterThan(300);
+            assertThat(published.sum("process_cpu_seconds_total")).isPositive();
 
             assertThat(host.ask("gc")).isEqualTo("collected");
             eventually().untilAsserted(() -> {
-                assertThat(published.total("jvm_gc_collections_total")).isPositive();
-                assertThat(published.total("jvm_gc_pause_seconds")).isPositive();
+                assertThat(published.sum("jvm_gc_collections_total")).isPositive();
+                assertThat(published.sum("jvm_gc_pause_seconds")).isPositive();
             });
 
             assertThat(published.process("shop").pid()).isEqualTo(host.pid());
-            assertThat(published.isLocked("shop")).isTrue();
+            assertThat(published.state("shop")).isEqualTo(ProcessState.LIVE);
             host.send("exit 7");
             assertThat(host.exitCode()).isEqualTo(7);
             assertThat(host.err()).isEmpty();
             assertThat(host.out()).isEqualTo("ready\ncollected\n");
-            assertThat(published.isClosed("shop")).isTrue();
+            assertThat(published.state("shop")).isEqualTo(ProcessState.CLOSED);
             assertThat(published.isLocked("shop")).isFalse();
         }
     }
@@ -150,8 +151,7 @@ class CountersAgentIT {
         try (HostJvm host = new HostJvm.Launcher(directory)
                 .option("-javaagent:" + HostJvm.AGENT)
                 .start(HostProgram.class)) {
-            assertThat(whenPublished("jvm").isSaidToLive(HostProgram.class.getName()))
-                    .isTrue();
+            assertThat(whenPublished("jvm").state(HostProgram.class.getName())).isEqualTo(ProcessState.LIVE);
         }
     }
 
@@ -169,19 +169,18 @@ class CountersAgentIT {
                 final Published published = whenPublished("app");
                 final long atLeast = before + 50;
                 eventually()
-                        .untilAsserted(() -> assertThat(published.total("jvm_threads_started_total"))
+                        .untilAsserted(() -> assertThat(published.sum("jvm_threads_started_total"))
                                 .isBetween(atLeast, atLeast + 100));
                 if (run == 2) {
                     host.kill();
-                    assertThat(published.isSaidToLive("shop")).isTrue();
+                    assertThat(published.state("shop")).isEqualTo(ProcessState.DEAD);
                 } else {
                     host.send("exit 0");
                     assertThat(host.exitCode()).isZero();
-                    assertThat(published.isClosed("shop")).isTrue();
+                    assertThat(published.state("shop")).isEqualTo(ProcessState.CLOSED);
                 }
-                assertThat(published.isLocked("shop")).isFalse();
                 assertThat(published.processes()).hasSize(1);
-                before = published.total("jvm_threads_started_total");
+                before = published.sum("jvm_threads_started_total");
             }
         }
     }
@@ -198,7 +197,7 @@ class CountersAgentIT {
             host.send("exit 0");
             assertThat(host.exitCode()).isZero();
 
-            assertThat(published.total("jvm_threads_started_total")).isGreaterThan(2_000);
+            assertThat(published.sum("jvm_threads_started_total")).isGreaterThan(2_000);
         }
     }
 
@@ -254,8 +253,8 @@ class CountersAgentIT {
             chmod("rwx------");
             final Published published = whenPublished("app");
 
-            assertThat(published.isSaidToLive("shop")).isTrue();
-            assertThat(published.total("jvm_classes_loaded_total")).isGreaterThan(300);
+            assertThat(published.state("shop")).isEqualTo(ProcessState.LIVE);
+            assertThat(published.sum("jvm_classes_loaded_total")).isGreaterThan(300);
             assertHostGoesOn(host);
         }
     }
@@ -299,7 +298,7 @@ class CountersAgentIT {
                 assertOneLine(second, "counters agent: counters stay in memory for now: no process entry left");
                 assertHostGoesOn(second);
             }
-            assertThat(published.isSaidToLive("first")).isTrue();
+            assertThat(published.state("first")).isEqualTo(ProcessState.LIVE);
             assertThat(first.isAlive()).isTrue();
         }
     }
@@ -381,13 +380,13 @@ class CountersAgentIT {
             assertThat(host.answer()).isEqualTo("ready");
             attach(host, "segment=app,instance=shop");
             final Published published = whenPublished("app");
-            final long classes = published.total("jvm_classes_loaded_total");
+            final long classes = published.sum("jvm_classes_loaded_total");
 
             attach(host, "segment=app,instance=another");
             assertOneLine(host, "counters agent: this JVM publishes to segment 'app' already");
 
             assertThat(published.processes()).hasSize(1);
-            assertThat(published.total("jvm_classes_loaded_total")).isLessThan(2 * classes);
+            assertThat(published.sum("jvm_classes_loaded_total")).isLessThan(2 * classes);
             assertThat(host.ask("gc")).isEqualTo("collected");
         }
     }
@@ -398,8 +397,8 @@ class CountersAgentIT {
                 .agent("segment=one,instance=shop")
                 .agent("segment=two,instance=shop")
                 .start(HostProgram.class)) {
-            assertThat(whenPublished("one").isLocked("shop")).isTrue();
-            assertThat(whenPublished("two").isLocked("shop")).isTrue();
+            assertThat(whenPublished("one").state("shop")).isEqualTo(ProcessState.LIVE);
+            assertThat(whenPublished("two").state("shop")).isEqualTo(ProcessState.LIVE);
             host.send("exit 0");
             assertThat(host.exitCode()).isZero();
             assertThat(host.err()).isEmpty();
@@ -416,7 +415,7 @@ class CountersAgentIT {
     private Published whenPublished(final String segment) {
         final Published published = Published.in(directory, segment);
         eventually().until(() -> published.names().contains("process_uptime_seconds"));
-        eventually().until(() -> published.level("process_uptime_seconds", Map.of()) > 0);
+        eventually().until(() -> published.sum("process_uptime_seconds") > 0);
         return published;
     }
 

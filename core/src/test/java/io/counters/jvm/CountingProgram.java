@@ -96,10 +96,10 @@ public final class CountingProgram {
                 case "value" -> {
                     return Long.toString(counter(words[1]).value());
                 }
-                case "is-shared" -> {
-                    return Boolean.toString(metrics.isShared());
-                }
                 case "replace-properties" -> replaceProperties();
+                case "is-registry-known" -> {
+                    return Boolean.toString(System.getProperties().containsKey("counters.registry"));
+                }
                 case "close" -> metrics.close();
                 default -> {
                     return "what is " + command + "?";

@@ -4,38 +4,29 @@ import static org.awaitility.Awaitility.await;
 
 import io.counters.MetricDefinition;
 import io.counters.SegmentNotFoundException;
-import io.counters.format.Codes;
-import io.counters.format.HistogramLayout;
-import io.counters.format.ProcessLayout;
-import io.counters.format.SlotIdentity;
-import io.counters.segment.BlockTable;
-import io.counters.segment.MetricRecord;
-import io.counters.segment.MetricTable;
+import io.counters.reader.MetricSample;
+import io.counters.reader.ProcessInfo;
+import io.counters.reader.ProcessState;
+import io.counters.reader.ReadStatus;
+import io.counters.reader.SegmentReader;
 import io.counters.segment.ProcessLocks;
-import io.counters.segment.ProcessRecord;
-import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
-import io.counters.slot.SlotCursor;
+import io.counters.testing.SegmentWalk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** What a segment shows to somebody who only reads. */
 final class Published {
-    private final Segment segment;
-    private final ProcessTable processes;
-    private final MetricTable metrics;
-    private final BlockTable blocks;
+    private final Path file;
+    private final SegmentReader reader;
 
     private Published(final Path file) {
-        segment = Segment.openForReading(new SegmentPath(file));
-        processes = new ProcessTable(segment);
-        metrics = new MetricTable(segment);
-        blocks = new BlockTable(segment);
+        this.file = file;
+        reader = SegmentReader.open(file);
     }
 
     /** Waits until there is a segment. */
@@ -47,90 +38,64 @@ final class Published {
     }
 
     List<MetricDefinition> definitions() {
-        return records().stream().map(MetricRecord::definition).toList();
+        return samples().stream().map(MetricSample::definition).toList();
     }
 
     List<String> names() {
         return definitions().stream()
                 .map(definition -> definition.id().name())
                 .distinct()
-                .sorted()
                 .toList();
     }
 
-    /** A counter's total or a histogram's number of observations, over all labels and processes. */
-    long total(final String name) {
-        return total(name, Map.of());
+    /** A counter's total, a histogram's number of observations or a gauge's level, over all labels and processes. */
+    long sum(final String name) {
+        return sum(name, Map.of());
     }
 
-    long total(final String name, final Map<String, String> labels) {
-        return sum(name, labels, false);
-    }
-
-    /** The sum of a gauge over the processes whose epoch it was set in, whether they live or not. */
-    long level(final String name, final Map<String, String> labels) {
-        return sum(name, labels, true);
-    }
-
-    private long sum(final String name, final Map<String, String> labels, final boolean isGauge) {
-        return records().stream()
-                .filter(record -> record.definition().id().name().equals(name))
-                .filter(record -> record.definition().id().labels().entrySet().containsAll(labels.entrySet()))
-                .mapToLong(record -> sum(record, isGauge))
+    long sum(final String name, final Map<String, String> labels) {
+        return samples().stream()
+                .filter(sample -> sample.definition().id().name().equals(name))
+                .filter(sample -> sample.definition().id().labels().entrySet().containsAll(labels.entrySet()))
+                .mapToLong(Published::value)
                 .sum();
     }
 
-    private long sum(final MetricRecord record, final boolean isGauge) {
-        final long kind = Codes.of(record.definition().kind());
-        final int stride = Codes.stride(record.definition().kind());
-        final long identity = SlotIdentity.of(record.index(), kind, record.generation());
-        final SlotCursor cursor = new SlotCursor();
-        long sum = 0;
-        for (int i = 0; i < blocks.highWater(); i++) {
-            for (int slot = blocks.firstSlot(i); blocks.stride(i) == stride && slot < blocks.end(i); slot += stride) {
-                final SlotCursor.Result result = stride == HistogramLayout.LENGTH
-                        ? cursor.readHistogram(segment.memory(), slot)
-                        : cursor.readScalar(segment.memory(), slot);
-                if (result == SlotCursor.Result.OK
-                        && cursor.identity() == identity
-                        && (!isGauge || cursor.epoch() == processes.epoch(blocks.owner(i)))) {
-                    sum += stride == HistogramLayout.LENGTH ? cursor.count() : cursor.value();
-                }
-            }
+    private static long value(final MetricSample sample) {
+        if (sample.status() != ReadStatus.OK) {
+            throw new AssertionError(sample.toString());
         }
-        return sum;
+        if (sample.histogram() != null) {
+            return sample.histogram().count();
+        }
+        return sample.value() == null ? 0 : sample.value().longValue();
     }
 
-    private List<MetricRecord> records() {
-        return IntStream.range(0, metrics.highWater())
-                .mapToObj(metrics::read)
-                .filter(record -> record != null)
-                .toList();
+    private List<MetricSample> samples() {
+        reader.refreshLiveness();
+        return reader.snapshot().metrics();
     }
 
-    List<ProcessRecord> processes() {
-        return IntStream.range(0, processes.highWater())
-                .mapToObj(processes::read)
-                .toList();
+    List<ProcessInfo> processes() {
+        reader.refreshLiveness();
+        return reader.processes();
     }
 
-    ProcessRecord process(final String instance) {
-        return processes().stream()
+    ProcessInfo process(final String instance) {
+        final List<ProcessInfo> processes = processes();
+        return processes.stream()
                 .filter(process -> process.name().equals(instance))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no process " + instance + " among " + processes()));
+                .orElseThrow(() -> new AssertionError("no process " + instance + " among " + processes));
     }
 
-    boolean isSaidToLive(final String instance) {
-        return process(instance).state() == ProcessLayout.STATE_LIVE;
+    ProcessState state(final String instance) {
+        return process(instance).state();
     }
 
-    boolean isClosed(final String instance) {
-        return process(instance).state() == ProcessLayout.STATE_CLOSED;
-    }
-
-    /** What the kernel says. */
+    /** What the kernel says, whatever the entry says. */
     boolean isLocked(final String instance) {
+        final Segment segment = Segment.openForReading(new SegmentPath(file));
         final BitSet asked = new BitSet();
         final BitSet alive = new BitSet();
         asked.set(process(instance).index());
@@ -141,10 +106,9 @@ final class Published {
     }
 
     /** Blocks of this process, spare ones included. */
-    long blocks(final String instance) {
-        final int owner = process(instance).index();
-        return IntStream.range(0, blocks.highWater())
-                .filter(i -> blocks.owner(i) == owner)
-                .count();
+    int blocks(final String instance) {
+        final SegmentWalk walk = new SegmentWalk(file);
+        final int process = process(instance).index();
+        return walk.blocksOf(process, true) + walk.blocksOf(process, false);
     }
 }
