@@ -19,7 +19,7 @@ class ReaderModelTest {
                 Mutant.without("identity#2"),
                 Mutant.behind("version", "min"),
                 Mutant.behind("version", "max")));
-        mutants.addAll(Mutant.ofEachIn(List.of(Reading.OBSERVER.loads(image()))));
+        mutants.addAll(Mutant.ofEachIn(Reading.OBSERVER.loads(image())));
         String late = "a check that comes later finds no less";
         String free = "each only has to come after the buckets and before the checks";
         return Mutants.areCaught(
