@@ -31,7 +31,7 @@ class DamageModelTest {
     Stream<DynamicTest> everyStoreIsNeededWhereItStands() {
         String version = "readers try both summaries";
         return Mutants.areCaught(
-                Mutant.ofEachIn(List.of(repair(damagedImage(), Mutant.NONE))),
+                Mutant.ofEachIn(repair(damagedImage(), Mutant.NONE)),
                 Map.of(
                         "repair.sum plain", "the count, which is released behind it, holds it",
                         "repair.version plain", version,

@@ -17,8 +17,9 @@ class HistogramModelTest {
     @Test
     void readersFindCommittedObservationsOnlyWhateverBefallsTheWriter() {
         assertThat(UPDATES.lives(Mutant.NONE)).allSatisfy(life -> {
-            assertThat(life.faults(Reading.OBSERVER, 1)).isEmpty();
-            assertThat(life.found(Reading.OBSERVER)).isEqualTo(life.states());
+            Life.Findings findings = life.findings(Reading.OBSERVER, 1);
+            assertThat(findings.faults()).isEmpty();
+            assertThat(findings.states()).isEqualTo(life.states());
         });
     }
 
@@ -40,7 +41,7 @@ class HistogramModelTest {
                 Mutant.swapped("repair.version", "add.min"),
                 Mutant.swapped("repair.version", "add.max"),
                 Mutant.swapped("repair.version", "add.count")));
-        mutants.addAll(Mutant.ofEachIn(List.of(UPDATES.undisturbed(Mutant.NONE).stores())));
+        mutants.addAll(Mutant.ofEachIn(UPDATES.undisturbed(Mutant.NONE).stores()));
         String staging = "nobody looks at what is staged before the commit";
         return Mutants.areCaught(
                 mutants,

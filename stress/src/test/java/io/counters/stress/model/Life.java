@@ -34,9 +34,21 @@ record Life(String name, List<Long> image, List<Op> stores, List<State> states) 
         }
     }
 
-    /** What a reader can find that no state explains, or that is older than what it found just before. */
+    /**
+     * What a reader can find.
+     *
+     * @param faults readings that no state explains, or that are older than what was found just before
+     * @param states those that were found: all there are, or the explorer looked away
+     */
+    record Findings(Set<String> faults, List<State> states) {}
+
     Set<String> faults(Observer<Reading> observer, int readings) {
+        return findings(observer, readings).faults;
+    }
+
+    Findings findings(Observer<Reading> observer, int readings) {
         Set<String> faults = new HashSet<>();
+        Set<Integer> places = new TreeSet<>();
         for (List<Optional<Reading>> together : observer.readings(readings, image, stores)) {
             int newest = 0;
             for (Reading reading : together.stream().flatMap(Optional::stream).toList()) {
@@ -45,19 +57,11 @@ record Life(String name, List<Long> image, List<Op> stores, List<State> states) 
                     faults.add(name + ": " + (place(reading, 0) < 0 ? "wrong: " : "older: ") + reading);
                     break;
                 }
+                places.add(place);
                 newest = place;
             }
         }
-        return faults;
-    }
-
-    /** The states that a reader can find: all of them, or the explorer looked away. */
-    List<State> found(Observer<Reading> observer) {
-        Set<Integer> places = new TreeSet<>();
-        for (List<Optional<Reading>> one : observer.readings(1, image, stores)) {
-            one.get(0).ifPresent(reading -> places.add(place(reading, 0)));
-        }
-        return places.stream().map(states::get).toList();
+        return new Findings(faults, places.stream().map(states::get).toList());
     }
 
     /** The first state from the given one on that explains a reading. */

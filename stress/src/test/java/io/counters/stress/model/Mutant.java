@@ -20,17 +20,15 @@ record Mutant(String name, UnaryOperator<List<Op>> change) {
 
     static final Mutant NONE = new Mutant("as shipped", UnaryOperator.identity());
 
-    /** Each access made plain, and each two neighbours swapped: all such mutants of some logs, each once. */
-    static Collection<Mutant> ofEachIn(Collection<List<Op>> logs) {
+    /** Each access of a log made plain, and each two neighbours swapped: each such mutant once. */
+    static Collection<Mutant> ofEachIn(List<Op> log) {
         Map<String, Mutant> mutants = new LinkedHashMap<>();
-        for (List<Op> log : logs) {
-            for (int i = 0; i < log.size(); i++) {
-                Mutant weak = weak(log.get(i).site());
-                mutants.putIfAbsent(weak.name, weak);
-                if (i > 0) {
-                    Mutant swapped = swapped(log.get(i - 1).site(), log.get(i).site());
-                    mutants.putIfAbsent(swapped.name, swapped);
-                }
+        for (int i = 0; i < log.size(); i++) {
+            Mutant weak = weak(log.get(i).site());
+            mutants.putIfAbsent(weak.name, weak);
+            if (i > 0) {
+                Mutant swapped = swapped(log.get(i - 1).site(), log.get(i).site());
+                mutants.putIfAbsent(swapped.name, swapped);
             }
         }
         return mutants.values();

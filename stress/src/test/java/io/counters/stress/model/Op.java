@@ -4,7 +4,8 @@ package io.counters.stress.model;
  * One access of a thread's program.
  *
  * @param value what is stored; meaningless for loads and fences
- * @param site where the access stands in the shipped code: method, field and, from the second on, its number
+ * @param site which access of the shipped code it is: the method that stores and the field, or the field that is loaded,
+ *     and from the second on its number
  * @param call which of the thread's calls it belongs to
  */
 record Op(Kind kind, Order order, int word, long value, String site, int call) {

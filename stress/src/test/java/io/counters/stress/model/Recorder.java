@@ -75,7 +75,7 @@ final class Recorder implements Words {
     }
 
     private void log(Op.Kind kind, Order order, int word, long value) {
-        String place = protocolMethod() + '.' + field(word);
+        String place = kind == Op.Kind.LOAD ? field(word) : protocolMethod() + '.' + field(word);
         int visit = visits.merge(kind + place, 1, Integer::sum);
         log.add(new Op(kind, order, word, value, visit == 1 ? place : place + '#' + visit, 0));
     }
