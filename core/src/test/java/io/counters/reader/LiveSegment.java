@@ -17,6 +17,7 @@ import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.slot.HistogramSlot;
 import io.counters.slot.ScalarSlot;
+import io.counters.slot.SlotCursor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,12 @@ final class LiveSegment {
     }
 
     SegmentReader reader() {
-        return SegmentReader.open(path, () -> nanos, () -> wallTime);
+        return reader(SlotCursor.MAX_ATTEMPTS);
+    }
+
+    /** A reader that gives up on a slot sooner. */
+    SegmentReader reader(final int maxAttempts) {
+        return SegmentReader.open(path, () -> nanos, () -> wallTime, maxAttempts);
     }
 
     /** Lets so much time pass that readers probe the locks at the next scan. */
