@@ -13,8 +13,14 @@ import java.util.Arrays;
  * eighth of the heap's limit nothing more is kept. Threads: one.
  */
 final class LastAccepted {
-    /** Words of a copy: the identity, then what {@link Totals} keeps of a histogram. */
-    static final int COPY = 1 + Totals.HISTOGRAM_WORDS;
+    /** Words of a copy: the identity, the extremes as stored, then what {@link Totals} keeps of a histogram. */
+    static final int COPY = 3 + Totals.HISTOGRAM_WORDS;
+
+    /** Where in a copy that begins which {@link Totals} understands. */
+    static final int STATE = 3;
+
+    private static final int STORED_MIN = 1;
+    private static final int STORED_MAX = 2;
 
     private static final int SLOTS = (BlockLayout.LENGTH - BlockLayout.FIRST_SLOT_OFFSET) / HistogramLayout.LENGTH;
     private static final long[] NOTHING = {};
@@ -50,16 +56,22 @@ final class LastAccepted {
      * @param at where the slot's copy begins
      */
     static void accept(final long[] words, final int at, final SlotCursor cursor, final long[] bounds) {
-        final long count = cursor.count();
-        if (words[at] == cursor.identity() && words[at + 1 + Totals.COUNT] == count) {
-            return; // buckets only grow, so these are the same
+        final int state = at + STATE;
+        if (words[at] == cursor.identity()
+                && words[state + Totals.COUNT] == cursor.count()
+                && words[state + Totals.SUM] == cursor.sum()
+                && words[at + STORED_MIN] == cursor.min()
+                && words[at + STORED_MAX] == cursor.max()) {
+            return; // buckets only grow, so with the same count they are the same
         }
         words[at] = cursor.identity();
-        words[at + 1 + Totals.COUNT] = count;
-        words[at + 1 + Totals.SUM] = cursor.sum();
-        words[at + 1 + Totals.MIN] = clamp(cursor.min(), lowestBucket(cursor), bounds);
-        words[at + 1 + Totals.MAX] = clamp(cursor.max(), highestBucket(cursor), bounds);
-        cursor.copyBuckets(words, at + 1 + Totals.BUCKETS);
+        words[at + STORED_MIN] = cursor.min();
+        words[at + STORED_MAX] = cursor.max();
+        words[state + Totals.COUNT] = cursor.count();
+        words[state + Totals.SUM] = cursor.sum();
+        words[state + Totals.MIN] = clamp(cursor.min(), lowestBucket(cursor), bounds);
+        words[state + Totals.MAX] = clamp(cursor.max(), highestBucket(cursor), bounds);
+        cursor.copyBuckets(words, state + Totals.BUCKETS);
     }
 
     /** A stored extreme may be that of an observation that is not in a bucket yet; the buckets say how far it may go. */

@@ -104,12 +104,12 @@ final class Processes {
     int countInUse() {
         int inUse = 0;
         for (int i = 0; i < table.highWater(); i++) {
-            inUse += table.read(i).isInUse() ? 1 : 0;
+            inUse += table.isInUse(i) ? 1 : 0;
         }
         return inUse;
     }
 
-    /** Describes all entries that a process has, or had. */
+    /** Describes all entries that a process has, or had. The list is unmodifiable. */
     List<ProcessInfo> list(final long now) {
         final int highWater = table.highWater();
         reserve(highWater);
@@ -127,7 +127,7 @@ final class Processes {
                         Duration.ofNanos(age(process.heartbeatAt(), now))));
             }
         }
-        return list;
+        return List.copyOf(list);
     }
 
     /** Nanoseconds from a time in the file until now; a time that is none is very long ago. */
@@ -182,9 +182,7 @@ final class Processes {
 
     /** Whether the process of an entry has not closed it: the lock says whether it still lives. */
     private static boolean isRunning(final long state) {
-        return state >= ProcessLayout.STATE_ADOPTING
-                && state <= ProcessLayout.STATE_DEAD
-                && state != ProcessLayout.STATE_CLOSED;
+        return ProcessLayout.isInUse(state) && state != ProcessLayout.STATE_CLOSED;
     }
 
     /** Reads an entry again when it changed hands meanwhile. */

@@ -24,6 +24,7 @@ final class Scan {
     private final BlockTable blocks;
     private final Processes processes;
     private final NanoClock clock;
+    private final int maxAttempts;
 
     private final SlotCursor cursor = new SlotCursor();
     private final LastAccepted lastAccepted;
@@ -39,12 +40,13 @@ final class Scan {
     private final ScanCounts last = new ScanCounts();
     private final ScanCounts total = new ScanCounts();
 
-    Scan(final Segment segment, final Processes processes, final NanoClock clock) {
+    Scan(final Segment segment, final Processes processes, final NanoClock clock, final int maxAttempts) {
         memory = segment.memory();
         blocks = new BlockTable(segment);
         lastAccepted = new LastAccepted();
         this.processes = processes;
         this.clock = clock;
+        this.maxAttempts = maxAttempts;
     }
 
     /** Adds up all slots that count. The caller has captured the processes and prepared the rows. */
@@ -178,7 +180,7 @@ final class Scan {
             case OK -> {
                 last.slots++;
                 LastAccepted.accept(copies, copy, cursor, rows.catalog().bounds(SlotIdentity.metricIndex(identity)));
-                rows.totals().addHistogram(row, copies, copy + 1);
+                rows.totals().addHistogram(row, copies, copy + LastAccepted.STATE);
             }
             case CORRUPT -> {
                 last.slots++;
@@ -209,7 +211,7 @@ final class Scan {
         last.busy++;
         if (copies[copy] == identity) {
             rows.totals().foundBusy(row);
-            rows.totals().addHistogram(row, copies, copy + 1);
+            rows.totals().addHistogram(row, copies, copy + LastAccepted.STATE);
         } else {
             rows.totals().foundUnreadable(row);
         }
@@ -231,7 +233,7 @@ final class Scan {
     }
 
     private int maxAttempts() {
-        return restless > 0 && clock.nanoTime() - restlessSince > PATIENCE_NANOS ? 1 : SlotCursor.MAX_ATTEMPTS;
+        return restless > 0 && clock.nanoTime() - restlessSince > PATIENCE_NANOS ? 1 : maxAttempts;
     }
 
     /** What the identity would be without the bits that do not say whose slot it is. */

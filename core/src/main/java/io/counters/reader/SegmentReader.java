@@ -14,6 +14,7 @@ import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentHeader;
 import io.counters.segment.SegmentPath;
+import io.counters.slot.SlotCursor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,8 @@ public final class SegmentReader implements AutoCloseable {
     private boolean isClosed;
     private @Nullable String failure;
 
-    private SegmentReader(final Segment segment, final NanoClock clock, final EpochNanoClock wallClock) {
+    private SegmentReader(
+            final Segment segment, final NanoClock clock, final EpochNanoClock wallClock, final int maxAttempts) {
         this.segment = segment;
         this.clock = clock;
         this.wallClock = wallClock;
@@ -77,7 +79,7 @@ public final class SegmentReader implements AutoCloseable {
         processes = new Processes(
                 new ProcessTable(segment), isSnapshot ? null : new ProcessLocks(segment.path(), segment.header()));
         blocks = new BlockTable(segment);
-        scan = new Scan(segment, processes, clock);
+        scan = new Scan(segment, processes, clock, maxAttempts);
         view = new MetricView(processes);
     }
 
@@ -93,7 +95,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentVersionException if its major version is not the one that this reader knows
      */
     public static SegmentReader open(final String nameOrPath) {
-        return open(SegmentPath.resolve(nameOrPath), SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE);
+        return open(SegmentPath.resolve(nameOrPath));
     }
 
     /**
@@ -107,12 +109,17 @@ public final class SegmentReader implements AutoCloseable {
      * @throws io.counters.SegmentVersionException if its major version is not the one that this reader knows
      */
     public static SegmentReader open(final Path path) {
-        return open(new SegmentPath(path), SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE);
+        return open(new SegmentPath(path));
     }
 
-    static SegmentReader open(final SegmentPath path, final NanoClock clock, final EpochNanoClock wallClock) {
+    private static SegmentReader open(final SegmentPath path) {
+        return open(path, SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE, SlotCursor.MAX_ATTEMPTS);
+    }
+
+    static SegmentReader open(
+            final SegmentPath path, final NanoClock clock, final EpochNanoClock wallClock, final int maxAttempts) {
         try {
-            return new SegmentReader(Segment.openForReading(path), clock, wallClock);
+            return new SegmentReader(Segment.openForReading(path), clock, wallClock, maxAttempts);
         } catch (final InternalError e) {
             throw new SegmentAccessException("cannot open segment " + path + ": a page of it could not be read", e);
         }
