@@ -48,6 +48,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final int MOST_SECONDS = 86_400;
 
     private final Surroundings surroundings;
+    private final List<String> workerCommand;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -87,7 +88,17 @@ final class DemoCommand implements Callable<Integer> {
     private @Nullable Path ledger;
 
     DemoCommand(final Surroundings surroundings) {
+        this(surroundings, workerCommand());
+    }
+
+    /**
+     * With other workers than the usual ones.
+     *
+     * @param workerCommand a program and its first arguments
+     */
+    DemoCommand(final Surroundings surroundings, final List<String> workerCommand) {
         this.surroundings = surroundings;
+        this.workerCommand = workerCommand;
     }
 
     @Override
@@ -115,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
         final DemoPlan plan = new DemoPlan(file.file(), run, processes, threads, Duration.ofSeconds(seconds), books);
         try (Screen screen = new Screen(commandLine(), file.file().toString())) {
-            final Audit audit = new Demo(plan, workerCommand()).run(screen);
+            final Audit audit = new Demo(plan, workerCommand).run(screen);
             out.println();
             audit.lines().forEach(out::println);
             out.println();

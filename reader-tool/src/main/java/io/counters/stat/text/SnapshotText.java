@@ -163,14 +163,14 @@ public final class SnapshotText {
     /** What a row says of a histogram. */
     private record Figures(String count, String mean, String p50, String p90, String p99, String max, String unit) {
         static Figures of(final MetricDefinition definition, final @Nullable HistogramValue value) {
-            final DisplayUnit unit =
-                    DisplayUnit.of(definition.unit(), definition.scale(), value == null ? 0 : value.quantile(0.5));
-            final String symbol = Text.printable(unit.symbol());
             if (value == null || value.count() == 0) {
                 final String none = Numbers.NONE;
                 return new Figures(
                         value == null ? none : "0", none, none, none, none, none, Text.printable(definition.unit()));
             }
+            // Between the median and the largest value, so that neither is a row of digits or of zeros.
+            final double typical = Math.sqrt(Math.abs(value.quantile(0.5) * value.max()));
+            final DisplayUnit unit = DisplayUnit.of(definition.unit(), definition.scale(), typical);
             return new Figures(
                     Numbers.grouped(value.count()),
                     unit.show(value.mean()),
@@ -178,7 +178,7 @@ public final class SnapshotText {
                     unit.show(value.quantile(0.9)),
                     unit.show(value.quantile(0.99)),
                     unit.show((double) value.max()),
-                    symbol);
+                    Text.printable(unit.symbol()));
         }
     }
 }

@@ -17,7 +17,7 @@ class OrderClerkTest {
         try (Metrics metrics = Metrics.inMemory()) {
             final OrderMetrics orders = OrderMetrics.in(metrics);
             final OrderDesk desk = OrderDesk.open(orders);
-            work(desk, 500);
+            work(desk, 20);
             final LedgerLine line = LedgerLine.of("run", "one", 1, desk.accounts());
             final SortedMap<MetricId, Amount> amounts = line.amounts();
 
@@ -53,7 +53,7 @@ class OrderClerkTest {
     void everyKindOfUpdateHappensAndSomeOrdersWaitAtTheEnd() {
         try (Metrics metrics = Metrics.inMemory()) {
             final OrderDesk desk = OrderDesk.open(OrderMetrics.in(metrics));
-            work(desk, 2_000);
+            work(desk, 50);
             assertThat(desk.accounts()).allMatch(account -> account.calls() > 0);
             assertThat(desk.waiting().amount()).isNotEqualTo(new Amount.Whole(0));
             assertThat(desk.latency().amount())
