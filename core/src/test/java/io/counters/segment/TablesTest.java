@@ -59,6 +59,7 @@ class TablesTest {
                 .withHelp("Zeit \u00e4\u20ac\ud83d\ude00 \u001b[2J")
                 .withLabel("host", "a\"b\\c\nd")
                 .withLabel("\ud83d\ude00", "")
+                .withLabel("long", "l".repeat(300))
                 .withUnit("seconds", -9);
 
         final MetricRecord made = metrics.register(definition, 42);
