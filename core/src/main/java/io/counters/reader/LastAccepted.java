@@ -29,7 +29,16 @@ final class LastAccepted {
     private final long[] scratch = new long[SLOTS * COPY];
 
     private long[][] copies = {};
-    private long room = Runtime.getRuntime().maxMemory() / 8 / (SLOTS * COPY * Long.BYTES);
+    private long room;
+
+    LastAccepted() {
+        this(Runtime.getRuntime().maxMemory() / 8 / (SLOTS * COPY * Long.BYTES));
+    }
+
+    /** With room for the slots of so many blocks. */
+    LastAccepted(final long room) {
+        this.room = room;
+    }
 
     /** The copies of a block's slots, {@link #COPY} words for each, one after the other. */
     long[] of(final int block) {
