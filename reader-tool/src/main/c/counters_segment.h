@@ -1230,8 +1230,8 @@ static inline bool cs__scan_blocks(cs__scan *scan) {
         if (cs__load(segment, block + CS__BLOCK_STATE) != CS__BLOCK_READY) {
             continue;
         }
-        scan->result->block_use.used++;
         const uint64_t owner = cs__load(segment, block + CS__BLOCK_OWNER);
+        scan->result->block_use.used += owner < segment->processes;
         const uint64_t stride = cs__load(segment, block + CS__BLOCK_STRIDE);
         if ((stride != CS_SCALAR_LENGTH && stride != CS_HISTOGRAM_LENGTH) || owner >= scan->process_high_water
             || scan->process_of[owner] == 0) {

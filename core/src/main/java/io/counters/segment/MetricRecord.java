@@ -26,8 +26,9 @@ import io.counters.format.Codes;
 import io.counters.memory.HeapWords;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -149,20 +150,21 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
                 end += (int) length;
                 ends[i] = end;
             }
-            final Map<String, String> labels = labels(copy, ends[0], ends[1]);
+            final SortedMap<String, String> labels = labels(copy, ends[0], ends[1]);
             if (labels == null || ends[0] == TEXT_OFFSET) {
                 return null;
             }
             final String name = text(copy, TEXT_OFFSET, ends[0]);
             return new Texts(
-                    new MetricId(name, new TreeMap<>(labels)),
+                    new MetricId(name, labels),
                     text(copy, ends[1], ends[2]),
                     text(copy, ends[2], ends[3]));
         }
 
-        /** Null unless every length is within bounds, no key is empty and no key occurs twice. */
-        private static @Nullable Map<String, String> labels(final byte[] copy, final int from, final int to) {
-            final Map<String, String> labels = new TreeMap<>();
+        /** Null unless every length is within bounds, no key is empty and the keys, as shown, ascend by their bytes. */
+        private static @Nullable SortedMap<String, String> labels(final byte[] copy, final int from, final int to) {
+            final SortedMap<String, String> labels = new TreeMap<>();
+            byte[] previous = {};
             int at = from;
             while (at < to) {
                 final int keyEnd = textEnd(copy, at, to);
@@ -171,9 +173,12 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
                     return null;
                 }
                 final String key = text(copy, at + LENGTH_BYTES, keyEnd);
-                if (labels.put(key, text(copy, keyEnd + LENGTH_BYTES, valueEnd)) != null) {
+                final byte[] shown = key.getBytes(UTF_8);
+                if (Arrays.compareUnsigned(previous, shown) >= 0) {
                     return null;
                 }
+                labels.put(key, text(copy, keyEnd + LENGTH_BYTES, valueEnd));
+                previous = shown;
                 at = valueEnd;
             }
             return labels;
@@ -188,7 +193,7 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
         }
 
         private static String text(final byte[] copy, final int from, final int to) {
-            return new String(copy, from, to - from, UTF_8);
+            return Text.decode(copy, from, to - from);
         }
     }
 }

@@ -82,7 +82,7 @@ public final class ProcessTable {
                 new UUID(HeapWords.get(copy, BOOT_ID_HIGH_OFFSET), HeapWords.get(copy, BOOT_ID_LOW_OFFSET)),
                 HeapWords.get(copy, STARTED_AT_OFFSET),
                 HeapWords.get(copy, HEARTBEAT_AT_OFFSET),
-                new String(copy, NAME_OFFSET, safeLength, StandardCharsets.UTF_8));
+                Text.decode(copy, NAME_OFFSET, safeLength));
     }
 
     /**

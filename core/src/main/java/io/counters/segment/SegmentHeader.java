@@ -42,7 +42,6 @@ import io.counters.format.MetricLayout;
 import io.counters.format.ProcessLayout;
 import io.counters.memory.HeapWords;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -180,8 +179,7 @@ public record SegmentHeader(
                         Long.toString(length),
                         "0 to " + MAX_NAME_LENGTH);
             }
-            return new String(
-                    Arrays.copyOfRange(bytes, NAME_OFFSET, NAME_OFFSET + (int) length), StandardCharsets.UTF_8);
+            return Text.decode(bytes, NAME_OFFSET, (int) length);
         }
 
         private long word(final int offset) {

@@ -1,0 +1,79 @@
+package io.counters.stat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.counters.format.SampleSegments;
+import io.counters.reader.SegmentReader;
+import io.counters.stat.export.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The readers in Java and C are made from one document by two ways; of a quiet segment they say the same, to the last
+ * bit of a double.
+ */
+@EnabledIf(value = "io.counters.stat.CReader#isCompilerThere", disabledReason = "there is no gcc")
+class ReadersAgreeTest {
+    /** What depends on the clock, or on how much each reader had to look at. */
+    private static final Set<String> OF_THE_MOMENT = Set.of("uptimeSeconds", "nanos", "heartbeatAgeMs");
+
+    @TempDir
+    private static Path directory;
+
+    private static CReader reader;
+
+    @BeforeAll
+    static void compile() throws IOException, InterruptedException {
+        reader = CReader.compileIn(directory);
+    }
+
+    static Stream<String> samples() {
+        return SampleSegments.all().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void javaAndCSayTheSame(final String sample) throws IOException, InterruptedException {
+        final Path file = SampleSegments.all()
+                .get(sample)
+                .get()
+                .writeTo(Files.createTempFile(directory.toRealPath(), "sample", ".seg"));
+        final StringWriter printed = new StringWriter();
+        try (SegmentReader java = SegmentReader.open(file.toString())) {
+            JsonWriter.write(java.snapshot(), printed);
+        }
+        final CReader.Outcome fromJava = new CReader.Outcome(0, printed.toString(), "");
+        final CReader.Outcome fromC = reader.run(file.toString());
+
+        assertThat(fromC.objects("metrics")).isEqualTo(fromJava.objects("metrics"));
+        assertThat(lasting(fromC.objects("processes"))).isEqualTo(lasting(fromJava.objects("processes")));
+        assertThat(lasting(List.of(fromC.object("segment")))).isEqualTo(lasting(List.of(fromJava.object("segment"))));
+        assertThat(fromC.json().keySet())
+                .containsExactlyElementsOf(fromJava.json().keySet());
+        assertThat(fromC.object("scan").keySet())
+                .containsExactlyElementsOf(fromJava.object("scan").keySet());
+    }
+
+    private static List<Map<String, @Nullable Object>> lasting(final List<Map<String, @Nullable Object>> objects) {
+        return objects.stream()
+                .map(object -> {
+                    final Map<String, @Nullable Object> lasting = new LinkedHashMap<>(object);
+                    lasting.replaceAll((name, value) -> OF_THE_MOMENT.contains(name) ? "any" : value);
+                    return lasting;
+                })
+                .toList();
+    }
+}
