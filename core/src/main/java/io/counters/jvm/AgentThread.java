@@ -92,6 +92,7 @@ final class AgentThread implements Runnable {
     private Metrics open() {
         final Metrics.Builder builder = Metrics.builder(arguments.segment())
                 .useAgentInvoker(true)
+                .strict(false) // whatever the host wants for itself
                 .lanes(1) // the others are the host's to have, should it write to the same segment
                 .logger(log);
         final String instance = arguments.instance();

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Everything that is asked of the JVM, each subject on its own: one that fails is given up with one line in the log, and
- * the others go on.
+ * Everything that is asked of the JVM, each subject on its own: one that fails is said once and asked again, because a
+ * JVM that has no memory left this second may have some in the next; the others go on.
  *
  * <p>The beans are asked directly. The platform's MBean server is never made: that is the host's to do, with a builder
  * of its choice. Threads: one.
@@ -25,7 +25,7 @@ final class JvmMetrics {
         this.log = log;
     }
 
-    private record Subject(String name, Source source) {}
+    private record Subject(String name, Source source, Consumer<Throwable> trouble) {}
 
     /** A JVM may have been started without the module, for all that its main module needs. */
     static void requireManagement() {
@@ -63,14 +63,20 @@ final class JvmMetrics {
     /** Makes a source, if it can be made. */
     void add(final String name, final Supplier<Source> maker) {
         try {
-            subjects.add(new Subject(name, maker.get()));
+            subjects.add(new Subject(name, maker.get(), once(e -> complain(name, e))));
         } catch (final Throwable e) {
-            giveUp(name, e);
+            complain(name, e);
         }
     }
 
     void poll() {
-        subjects.removeIf(subject -> !isPolled(subject));
+        for (final Subject subject : subjects) {
+            try {
+                subject.source.poll();
+            } catch (final Throwable e) {
+                subject.trouble.accept(e);
+            }
+        }
     }
 
     private void addExtensions(final Metrics metrics, final List<GarbageCollectorMXBean> collectors) {
@@ -79,22 +85,12 @@ final class JvmMetrics {
                 () -> new CpuTime(
                         metrics, ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)));
         add("GC pause", () -> {
-            GcPauses.listen(metrics, collectors, once(e -> giveUp("GC pause", e)));
+            GcPauses.listen(metrics, collectors, once(e -> complain("GC pause", e)));
             return () -> {}; // the JVM calls when there is something to say
         });
     }
 
-    private boolean isPolled(final Subject subject) {
-        try {
-            subject.source.poll();
-            return true;
-        } catch (final Throwable e) {
-            giveUp(subject.name, e);
-            return false;
-        }
-    }
-
-    private void giveUp(final String name, final Throwable cause) {
+    private void complain(final String name, final Throwable cause) {
         log.warn("no " + name + " metrics: " + OneLineLog.reason(cause));
     }
 

@@ -2,6 +2,6 @@ package io.counters.jvm;
 
 /** One subject on which the JVM is asked again and again. */
 interface Source {
-    /** Asks, and publishes the answers. Threads: the agent's own. What it throws ends this source and no other. */
+    /** Asks, and publishes the answers. Threads: the agent's own. What it throws is said once. */
     void poll();
 }

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -260,6 +262,18 @@ class CountersAgentIT {
     }
 
     @Test
+    void aHostThatIsStrictWithItselfIsNotSoWithTheAgent() throws Exception {
+        chmod("rwxrwxrwx");
+        try (HostJvm host = new HostJvm.Launcher(directory)
+                .option("-Dcounters.strict=true")
+                .agent("segment=app")
+                .start(HostProgram.class)) {
+            assertOneLine(host, "counters agent: counters stay in memory for now: cannot use directory ");
+            assertHostGoesOn(host);
+        }
+    }
+
+    @Test
     void garbageInPlaceOfTheSegmentIsOneLineAndStaysAsItIs() throws Exception {
         final Path file = directory.resolve("app.seg");
         Files.writeString(file, "garbage".repeat(1_000));
@@ -332,10 +346,8 @@ class CountersAgentIT {
     }
 
     @Test
+    @DisabledForJreRange(min = JRE.JAVA_24) // which have none
     void underASecurityManagerThatForbidsItItIsOffWithOneLine() {
-        if (Runtime.version().feature() >= 24) {
-            return; // there is none any more
-        }
         try (HostJvm host = new HostJvm.Launcher(directory)
                 .option("-Djava.security.manager")
                 .agent("segment=app")

@@ -16,11 +16,13 @@ class JvmMetricsTest {
     private final JvmMetrics all = new JvmMetrics(log);
 
     @Test
-    void aSourceThatFailsIsGivenUpWithOneLineAndTheOthersGoOn() {
+    void aSourceThatFailsIsOneLineAndAskedAgainAndTheOthersGoOn() {
         final AtomicInteger before = new AtomicInteger();
+        final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger after = new AtomicInteger();
         all.add("first", () -> before::incrementAndGet);
         all.add("broken", () -> () -> {
+            asked.incrementAndGet();
             throw new SecurityException("access denied");
         });
         all.add("last", () -> after::incrementAndGet);
@@ -29,6 +31,7 @@ class JvmMetricsTest {
         all.poll();
 
         assertThat(before).hasValue(2);
+        assertThat(asked).hasValue(2);
         assertThat(after).hasValue(2);
         assertThat(said()).isEqualTo("counters agent: no broken metrics: java.lang.SecurityException: access denied\n");
     }
