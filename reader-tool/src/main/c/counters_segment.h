@@ -1142,11 +1142,10 @@ static inline cs_metric *cs__metric_of(const cs__scan *scan, uint64_t identity, 
         return NULL;
     }
     cs_metric *metric = &scan->result->metrics[scan->metric_of[number - 1] - 1];
+    const uint64_t expected = (uint64_t)metric->generation << 32 | (uint64_t)metric->kind << 28 | number;
     const bool is_histogram = metric->kind == CS_HISTOGRAM;
-    return identity >> 32 == metric->generation && (identity >> 28 & 3) == (uint64_t)metric->kind
-                   && is_histogram == (stride == CS_HISTOGRAM_LENGTH)
-               ? metric
-               : NULL;
+    return (identity & ~CS__NO_VALUE_BIT) == expected && is_histogram == (stride == CS_HISTOGRAM_LENGTH) ? metric
+                                                                                                          : NULL;
 }
 
 static inline void cs__mark(cs__scan *scan, cs_metric *metric, cs_metric_status status) {

@@ -2,6 +2,7 @@ package io.counters.reader;
 
 import io.counters.Aggregation;
 import io.counters.MetricDefinition;
+import io.counters.MetricKind;
 
 /** How two slots of one counter or gauge become one value. Values are the slots' 64 bits. */
 enum Merge {
@@ -45,7 +46,9 @@ enum Merge {
     abstract long of(long left, long right);
 
     static Merge of(final MetricDefinition definition) {
-        final Aggregation aggregation = definition.aggregation();
+        // whatever the record of a counter says: totals are added up
+        final Aggregation aggregation =
+                definition.kind() == MetricKind.GAUGE ? definition.aggregation() : Aggregation.SUM;
         return switch (definition.type()) {
             case I64 -> aggregation == Aggregation.MIN ? MIN_I64 : aggregation == Aggregation.MAX ? MAX_I64 : SUM_I64;
             case F64 -> aggregation == Aggregation.MIN ? MIN_F64 : aggregation == Aggregation.MAX ? MAX_F64 : SUM_F64;

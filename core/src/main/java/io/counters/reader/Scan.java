@@ -125,7 +125,7 @@ final class Scan {
     /** Reads whatever is not simply added up: gauges, doubles, a process's share, a slot without value. */
     private void readScalar(final int slot, final int owner, final long identity, final int metric) {
         final Catalog catalog = rows.catalog();
-        if (metric >= catalog.limit() || catalog.scalars()[metric] != withoutFlags(identity, metric)) {
+        if (metric >= catalog.limit() || catalog.scalars()[metric] != withValue(identity)) {
             return;
         }
         if (!cursor.readGauge(memory, slot, identity)) {
@@ -154,7 +154,7 @@ final class Scan {
         for (int copy = 0; copy < copies.length; copy += LastAccepted.COPY, slot += HistogramLayout.LENGTH) {
             final long identity = SlotCursor.identity(memory, slot);
             final int metric = SlotIdentity.metricIndex(identity);
-            if (metric < 0 || metric >= identities.length || identities[metric] != withoutFlags(identity, metric)) {
+            if (metric < 0 || metric >= identities.length || identities[metric] != withValue(identity)) {
                 continue;
             }
             final int row = rows.row(metric, owner);
@@ -236,8 +236,8 @@ final class Scan {
         return restless > 0 && clock.nanoTime() - restlessSince > PATIENCE_NANOS ? 1 : maxAttempts;
     }
 
-    /** What the identity would be without the bits that do not say whose slot it is. */
-    private static long withoutFlags(final long identity, final int metric) {
-        return SlotIdentity.of(metric, SlotIdentity.kindCode(identity), SlotIdentity.generation(identity));
+    /** What the identity would be if the slot had a value. */
+    private static long withValue(final long identity) {
+        return identity & ~SlotIdentity.NO_VALUE_BIT;
     }
 }

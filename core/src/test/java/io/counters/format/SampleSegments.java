@@ -32,6 +32,7 @@ public final class SampleSegments {
         all.put("cut short", SampleSegments::cutShort);
         all.put("strangers", SampleSegments::strangers);
         all.put("invalid records", SampleSegments::invalidRecords);
+        all.put("oddities", SampleSegments::oddities);
         all.put("snapshot", SampleSegments::snapshot);
         return all;
     }
@@ -345,6 +346,61 @@ public final class SampleSegments {
         }
         segment.counter(block, last, 5);
         return segment.set(HeaderLayout.METRIC_HIGH_WATER_OFFSET, last + 1);
+    }
+
+    /** What no writer brings about and yet has a meaning. */
+    public static SegmentFixture oddities() {
+        final SegmentFixture segment = new SegmentFixture(new Geometry(8, 16, 4));
+        final int process = segment.process(ProcessLayout.STATE_LIVE, HEARTBEAT_AT, "n".repeat(120));
+        final int tooLong = segment.process(ProcessLayout.STATE_CLOSED, -1, "name too long");
+        segment.set(segment.geometry().process(tooLong) + ProcessLayout.NAME_LENGTH_OFFSET, 121);
+        final int negative = segment.process(ProcessLayout.STATE_CLOSED, 0, "name of negative length");
+        segment.set(segment.geometry().process(negative) + ProcessLayout.NAME_LENGTH_OFFSET, -1);
+        final int noText = segment.process(ProcessLayout.STATE_CLOSED, Long.MIN_VALUE, "?name");
+        segment.set(segment.geometry().process(noText) + ProcessLayout.NAME_OFFSET, 0x0065_6D61_6E80_A0EDL);
+        final int block = segment.block(process, 0, ScalarLayout.LENGTH);
+        final int longSlots = segment.block(process, 1, HistogramLayout.LENGTH);
+
+        final int max =
+                segment.metric(Metric.of(Codes.COUNTER, "counter that says max").aggregation(Codes.MAX));
+        segment.counter(block, max, 3);
+        segment.counter(block, max, 4);
+        final int min = segment.metric(Metric.of(Codes.COUNTER, "counter of doubles that says min")
+                .type(Codes.F64)
+                .aggregation(Codes.MIN));
+        segment.counter(block, min, Double.doubleToRawLongBits(0.5));
+        segment.counter(block, min, Double.doubleToRawLongBits(0.25));
+
+        final int high = segment.metric(
+                Metric.of(Codes.COUNTER, "generation with high bits").generation(5));
+        segment.counter(block, high, 1);
+        segment.set(segment.geometry().metric(high) + MetricLayout.GENERATION_OFFSET, (7L << 32) | 5);
+        final int bit30 = segment.counter(block, high, 10) + ScalarLayout.IDENTITY_OFFSET;
+        segment.set(bit30, segment.memory().getLongAcquire(bit30) | (1L << 30));
+
+        final int both = segment.metric(histogram("busy and corrupt"));
+        withoutValue(segment, segment.histogram(longSlots, both));
+        segment.set(segment.histogram(longSlots, both) + HistogramLayout.BUCKETS_OFFSET, 7);
+        withoutValue(segment, segment.histogram(longSlots, both));
+
+        final int nothing = segment.metric(histogram("sum without observations"));
+        final int slot = segment.histogram(longSlots, nothing);
+        segment.set(slot + HistogramLayout.SUMMARIES_OFFSET + HistogramLayout.SUM_OFFSET, 7);
+        segment.set(slot + HistogramLayout.MIN_OFFSET, 1).set(slot + HistogramLayout.MAX_OFFSET, 2);
+
+        final int negativeBucket = segment.metric(histogram("negative bucket"));
+        final int owing = segment.histogram(longSlots, negativeBucket);
+        observe(segment, owing, 5, 50, 500);
+        segment.set(owing + HistogramLayout.BUCKETS_OFFSET, -1);
+        for (int i = 0; i < 2; i++) {
+            segment.set(owing + HistogramLayout.SUMMARIES_OFFSET + i * HistogramLayout.SUMMARY_LENGTH, 1);
+        }
+        final int cancelled = segment.metric(histogram("buckets that cancel out"));
+        final int none = segment.histogram(longSlots, cancelled);
+        segment.set(none + HistogramLayout.BUCKETS_OFFSET, 5).set(none + HistogramLayout.BUCKETS_OFFSET + 8, -5);
+        observe(segment, segment.histogram(longSlots, cancelled), 7);
+
+        return segment.set(HeaderLayout.STATE_OFFSET, 77);
     }
 
     /** A gauge in a process of every state, and slots that were never read at rest. */

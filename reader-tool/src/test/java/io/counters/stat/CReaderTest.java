@@ -358,6 +358,27 @@ class CReaderTest {
     }
 
     @Test
+    void oddThingsHaveTheMeaningThatTheFormatGivesThem() throws IOException, InterruptedException {
+        final CReader.Outcome outcome = reader.read(SampleSegments.oddities());
+
+        assertThat(outcome.object("segment")).contains(entry("state", "UNKNOWN"));
+        assertThat(outcome.objects("processes"))
+                .extracting(process -> process.get("name"))
+                .containsExactly("n".repeat(120), "", "", "\ufffd\ufffd\ufffdna");
+        assertThat(values(outcome))
+                .contains(
+                        entry("counter that says max", 7L),
+                        entry("counter of doubles that says min", 0.75),
+                        entry("generation with high bits", 1L));
+        final Map<String, Map<String, @Nullable Object>> metrics = outcome.metrics();
+        assertThat(metrics.get("busy and corrupt")).contains(entry("status", "CORRUPT"), entry("count", null));
+        assertThat(metrics.get("sum without observations")).contains(histogram("OK", 0L, 0L, null, null, 0, 0, 0, 0));
+        assertThat(metrics.get("negative bucket")).contains(histogram("OK", 1L, 555L, 5L, 500L, -1, 1, 1, 0));
+        assertThat(metrics.get("buckets that cancel out")).contains(histogram("OK", 1L, 7L, 7L, 7L, 1, 0, 0, 0));
+        assertThat(outcome.object("scan")).contains(entry("busy", 2L), entry("corrupt", 1L));
+    }
+
+    @Test
     void snapshotIsReadByWhatItStored() throws IOException, InterruptedException {
         final CReader.Outcome outcome = reader.read(SampleSegments.snapshot());
 
