@@ -1,6 +1,8 @@
 package io.counters.stat;
 
+import io.counters.MetricKind;
 import io.counters.reader.MetricSample;
+import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.export.JsonWriter;
 import io.counters.stat.text.Numbers;
@@ -83,10 +85,18 @@ final class GetCommand implements Callable<Integer> {
             out.println(value);
         }
         if (value == null) {
-            throw new StatException(
-                    ExitCode.NO, "metric " + metric + " has no value (status: " + sample.status() + ")");
+            throw new StatException(ExitCode.NO, "metric " + metric + " has no value (" + reason(sample) + ")");
         }
         return ExitCode.OK;
+    }
+
+    private static String reason(final MetricSample sample) {
+        if (sample.status() != ReadStatus.OK) {
+            return "status: " + sample.status();
+        }
+        return sample.definition().kind() == MetricKind.GAUGE
+                ? "no living process has set it"
+                : "nothing was observed yet";
     }
 
     private @Nullable String text(final MetricSample sample) {
