@@ -185,10 +185,6 @@ final class Attachment {
         return epoch;
     }
 
-    long tableVersion() {
-        return metrics.version();
-    }
-
     boolean isCurrentIdentity(final long identity) {
         return metrics.isCurrentIdentity(identity);
     }
