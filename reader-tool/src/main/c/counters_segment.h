@@ -1018,8 +1018,8 @@ static inline int64_t cs__clamp(const cs_metric *metric, size_t bucket, int64_t 
     if (i < last && value > metric->bounds[i]) {
         return metric->bounds[i];
     }
-    if (i > 0 && value <= metric->bounds[i - 1]) {
-        return cs__add(metric->bounds[i - 1], 1);
+    if (i > 0 && value <= metric->bounds[i - 1] && metric->bounds[i - 1] < INT64_MAX) {
+        return metric->bounds[i - 1] + 1;
     }
     return value;
 }

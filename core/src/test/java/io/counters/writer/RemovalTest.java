@@ -191,6 +191,34 @@ class RemovalTest {
     }
 
     @Test
+    void handlesToWhatAnotherProcessRemovedLoseTheirSlotsBeforeThoseBelongToSomebodyElse() {
+        final Counter counter = metrics.counter("c", "");
+        final Counter mine = counter.singleWriter();
+        final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
+        final Histogram ours = histogram.singleWriter();
+        mine.increment();
+        ours.observe(1);
+        try (ChildJvm child = ChildJvm.writer()) {
+            child.ask("open " + segment.file + " other");
+            child.ask("remove c");
+            child.ask("remove h");
+        }
+        for (int i = 0; i < 130; i++) { // so that the lane is short of slots, and takes those of c and h back
+            metrics.counter("c" + i, "").increment();
+            metrics.histogram("h" + i, "", Buckets.of(10)).observe(1);
+            mine.add(1000);
+            counter.add(1000);
+            ours.observe(1, 1000);
+            histogram.observe(1, 1000);
+        }
+        final SegmentWalk walk = segment.walk();
+        for (int i = 0; i < 130; i++) {
+            assertThat(walk.total("c" + i)).as("c%d", i).isOne();
+            assertThat(walk.total("h" + i)).as("h%d", i).isOne();
+        }
+    }
+
+    @Test
     void metricRemovedAndMadeAnewByAnotherProcessIsFoundAgain() {
         final Counter counter = metrics.counter("c", "");
         counter.add(5);

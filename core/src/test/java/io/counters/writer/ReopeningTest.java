@@ -2,6 +2,7 @@ package io.counters.writer;
 
 import static io.counters.writer.WriterFixture.inThread;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.counters.Buckets;
 import io.counters.format.ProcessLayout;
@@ -162,14 +163,15 @@ class ReopeningTest {
     }
 
     @Test
-    void interruptedThreadWaitsForTheHeartbeatToEndWhenItCloses() {
+    void interruptedThreadEndsTheHeartbeatWhenItCloses() {
         final Metrics metrics = segment.open("a", b -> b.useAgentInvoker(false));
         assertThat(heartbeatThreads()).isOne();
         Thread.currentThread().interrupt();
         metrics.close();
 
-        assertThat(heartbeatThreads()).isZero();
         assertThat(Thread.interrupted()).isTrue();
+        await().until(() -> heartbeatThreads() == 0); // its last word may come before its last instruction
+        assertThat(segment.walk().isLive("a")).isFalse();
     }
 
     @Test
@@ -236,6 +238,26 @@ class ReopeningTest {
                     .as("threads have lanes of their own again")
                     .hasSize(2);
         }
+    }
+
+    @Test
+    void openingThatMeetsALostLockCountsNeitherItselfNorTheOtherOneTwice() throws IOException {
+        final Metrics first = segment.open("a");
+        first.counter("c", "").add(1);
+        loseLocks();
+        final Metrics second = segment.open("a");
+        second.counter("c", "").add(10);
+        segment.beat(first); // leaves
+        segment.beat(first); // comes back
+        first.counter("c", "").add(100);
+        assertThat(locks().isHeld(0)).isTrue();
+        assertThat(segment.walk().usedProcesses()).isOne();
+        assertThat(segment.walk().total("c")).isEqualTo(111);
+
+        second.close();
+        assertThat(segment.walk().isLive("a")).isTrue();
+        first.close();
+        assertThat(segment.walk().isLive("a")).isFalse();
     }
 
     @Test
