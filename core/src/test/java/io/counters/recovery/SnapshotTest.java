@@ -1,0 +1,377 @@
+package io.counters.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.counters.Buckets;
+import io.counters.HistogramValue;
+import io.counters.MetricConflictException;
+import io.counters.MetricDefinition;
+import io.counters.SegmentAccessException;
+import io.counters.format.Codes;
+import io.counters.format.Geometry;
+import io.counters.format.HeaderLayout;
+import io.counters.format.HistogramLayout;
+import io.counters.format.ProcessLayout;
+import io.counters.format.SlotIdentity;
+import io.counters.memory.SegmentMemory;
+import io.counters.reader.MetricSample;
+import io.counters.reader.ProcessState;
+import io.counters.reader.ReadStatus;
+import io.counters.reader.SegmentReader;
+import io.counters.reader.SegmentSnapshot;
+import io.counters.segment.BlockTable;
+import io.counters.segment.MetricRecord;
+import io.counters.segment.MetricTable;
+import io.counters.segment.ProcessTable;
+import io.counters.segment.Segment;
+import io.counters.segment.SegmentPath;
+import io.counters.slot.HistogramSlot;
+import io.counters.writer.Metrics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntToLongFunction;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotTest {
+    private static final long NOW = 1_800_000_000_000_000_000L;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void snapshotShowsWhatTheSegmentShowed() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            metrics.gauge("open", "Open").set(3);
+            metrics.doubleGauge("load", "Load").set(0.5);
+            metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(50, 4);
+
+            final SegmentSnapshot live = read("orders");
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+
+            final SegmentSnapshot copy = read("copy");
+            assertThat(copy.metrics()).isEqualTo(live.metrics());
+            assertThat(copy.segment().name()).isEqualTo("orders");
+            assertThat(copy.segment().uuid()).isNotEqualTo(live.segment().uuid());
+            assertThat(copy.segment().createdAt()).isEqualTo(live.segment().createdAt());
+            assertThat(copy.segment().createdAt().plus(copy.segment().uptime()))
+                    .isEqualTo(Instant.ofEpochSecond(0, NOW));
+        }
+    }
+
+    @Test
+    void laterCountsDoNotReachTheSnapshot() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+            metrics.counter("accepted", "Accepted").add(7);
+
+            assertThat(value(read("copy"), "accepted")).isEqualTo(7L);
+            assertThat(value(read("orders"), "accepted")).isEqualTo(14L);
+        }
+    }
+
+    @Test
+    void gaugesOfTheDeadDoNotCountInASnapshotEither() {
+        try (Metrics metrics = open("orders")) {
+            metrics.gauge("open", "Open").set(3);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_DEAD);
+
+            assertThat(read("copy").processes().get(0).state()).isEqualTo(ProcessState.DEAD);
+            assertThat(value(read("copy"), "open")).isNull();
+        }
+    }
+
+    @Test
+    void snapshotIsNoLargerThanWhatIsInUse() throws Exception {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+
+            assertThat(Files.size(file("copy"))).isLessThan(Files.size(file("orders")) / 100);
+        }
+    }
+
+    @Test
+    void damagedSlotStaysVisiblyDamaged() {
+        try (Metrics metrics = open("orders")) {
+            metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(50, 4);
+            final Segment segment = Segment.openForWriting(new SegmentPath(file("orders")));
+            damageHistogram(segment);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+
+            assertThat(sample(read("copy"), "bytes").status()).isEqualTo(ReadStatus.CORRUPT);
+        }
+    }
+
+    @Test
+    void restoreAddsWhatWasCountedToWhatCountsNow() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            metrics.gauge("open", "Open").set(3);
+            metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(50, 4);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        try (Metrics metrics = open("rebooted")) {
+            metrics.counter("accepted", "Accepted").add(1);
+            metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(5);
+
+            assertThat(restore("copy", "rebooted")).isEqualTo(1);
+
+            final SegmentSnapshot now = read("rebooted");
+            assertThat(value(now, "accepted")).isEqualTo(8L);
+            assertThat(sample(now, "open")).as("gauges of the dead are left out").isNull();
+            final HistogramValue bytes = sample(now, "bytes").histogram();
+            assertThat(bytes.buckets()).containsExactly(1L, 4L, 0L);
+            assertThat(bytes.sum()).isEqualTo(205);
+            assertThat(bytes.min()).isEqualTo(5);
+            assertThat(bytes.max()).isEqualTo(50);
+            assertThat(SegmentCheck.check(Segment.openForReading(new SegmentPath(file("rebooted")))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void snapshotIsRestoredOnceHoweverOftenItIsTried() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        open("rebooted").close();
+
+        assertThat(restore("copy", "rebooted")).isEqualTo(1);
+        assertThat(restore("copy", "rebooted")).isZero();
+
+        assertThat(value(read("rebooted"), "accepted")).isEqualTo(7L);
+    }
+
+    @Test
+    void restoredProcessIsAdoptedByItsNextStart() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        try (Metrics other = builder("rebooted", "other").open()) {
+            restore("copy", "rebooted");
+        }
+
+        try (Metrics metrics = open("rebooted")) {
+            metrics.counter("accepted", "Accepted").add(1);
+
+            assertThat(metrics.counter("accepted", "Accepted").value()).isEqualTo(8);
+            assertThat(read("rebooted").processes()).hasSize(2);
+            assertThat(restore("copy", "rebooted")).isZero();
+        }
+    }
+
+    @Test
+    void segmentIsNotRestoredFromItsOwnSnapshot() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+
+            assertThatThrownBy(() -> restore("copy", "orders"))
+                    .isInstanceOf(SegmentAccessException.class)
+                    .hasMessageContaining("taken from that very segment");
+            assertThat(value(read("orders"), "accepted")).isEqualTo(7L);
+        }
+    }
+
+    @Test
+    void segmentThatIsNoSnapshotIsNotRestored() {
+        open("orders").close();
+        open("other").close();
+
+        assertThatThrownBy(() -> restore("orders", "other"))
+                .isInstanceOf(SegmentAccessException.class)
+                .hasMessageContaining("expected: 3, a snapshot");
+    }
+
+    @Test
+    void conflictRefusesTheWholeSnapshot() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            metrics.counter("bytes", "Bytes").add(100);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        try (Metrics metrics = open("rebooted")) {
+            metrics.counter(MetricDefinition.counter("bytes").withUnit("bytes", 3))
+                    .add(1);
+
+            assertThatThrownBy(() -> restore("copy", "rebooted"))
+                    .isInstanceOf(MetricConflictException.class)
+                    .hasMessageContaining("bytes");
+            assertThat(read("rebooted").metrics()).hasSize(1);
+            assertThat(read("rebooted").processes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void restoreThatWasCutShortCountsForNobodyAndIsDoneAgain() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        open("rebooted").close();
+        restore("copy", "rebooted");
+        final Segment rebooted = Segment.openForWriting(new SegmentPath(file("rebooted")));
+        // as if the process had died before its last store
+        rebooted.memory()
+                .setLongRelease(
+                        rebooted.geometry().process(1) + ProcessLayout.STATE_OFFSET, ProcessLayout.STATE_WRITING);
+        assertThat(value(read("rebooted"), "accepted")).isEqualTo(0L);
+
+        assertThat(restore("copy", "rebooted")).isEqualTo(1);
+
+        assertThat(value(read("rebooted"), "accepted")).isEqualTo(7L);
+    }
+
+    @Test
+    void whoeverTakesTheEntryOfACutShortRestoreGetsNothingOfIt() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        open("rebooted").close();
+        restore("copy", "rebooted");
+        final Segment rebooted = Segment.openForWriting(new SegmentPath(file("rebooted")));
+        rebooted.memory()
+                .setLongRelease(
+                        rebooted.geometry().process(1) + ProcessLayout.STATE_OFFSET, ProcessLayout.STATE_WRITING);
+
+        try (Metrics metrics = builder("rebooted", "new").open()) {
+            metrics.counter("accepted", "Accepted").add(1);
+
+            assertThat(value(read("rebooted"), "accepted")).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void repairRefusesWhileAWriterLives() {
+        try (Metrics metrics = open("orders")) {
+            metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(50, 4);
+            final Segment segment = Segment.openForWriting(new SegmentPath(file("orders")));
+
+            assertThatThrownBy(() -> SegmentRepair.run(segment)).hasMessageContaining("live");
+        }
+    }
+
+    @Test
+    void checkAndRepairTellOfADamagedHistogramAndCloseIt() {
+        final Segment segment = segmentWithDeadHistogram();
+        damageHistogram(segment);
+        assertThat(SegmentCheck.check(segment)).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("histogram slot");
+            assertThat(finding.meaning()).contains("damaged from outside");
+        });
+
+        assertThat(SegmentRepair.run(segment)).hasSize(1);
+
+        assertThat(SegmentCheck.check(segment)).isEmpty();
+        assertThat(SegmentRepair.run(segment)).isEmpty();
+        assertThat(segment.memory().getLongAcquire(HeaderLayout.REPAIRED_OFFSET))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void repairLeavesASegmentAtRestAlone() {
+        assertThat(SegmentRepair.run(segmentWithDeadHistogram())).isEmpty();
+    }
+
+    @Test
+    void checkTellsWhatIsWrongWhereAndWhatItMeans() {
+        open("orders").close();
+        final Segment segment = Segment.openForWriting(new SegmentPath(file("orders")));
+        final SegmentMemory memory = segment.memory();
+        memory.setLongRelease(HeaderLayout.METRIC_HIGH_WATER_OFFSET, 1L << 40);
+        memory.setLongRelease(HeaderLayout.STATE_OFFSET, 9);
+        memory.setLongRelease(segment.geometry().process(0) + ProcessLayout.STATE_OFFSET, 77);
+
+        final List<Finding> findings = SegmentCheck.check(segment);
+
+        assertThat(findings.stream().map(Finding::what))
+                .contains("segment state", "metric high water", "state of process 0");
+        assertThat(findings.stream().map(Finding::toString))
+                .contains("offset 512: segment state: 9 (expected: 1 (ready), 2 (retired) or 3 (snapshot)): "
+                        + "nobody writes a segment in a state that nobody knows");
+    }
+
+    /** Its lock file's bytes are free, as after the death of its writer. */
+    private Segment segmentWithDeadHistogram() {
+        Segment.create(new SegmentPath(file("orders")), Geometry.DEFAULT, NOW);
+        final Segment segment = Segment.openForWriting(new SegmentPath(file("orders")));
+        new ProcessTable(segment).take(0, "dead", NOW);
+        final MetricRecord metric =
+                new MetricTable(segment).register(MetricDefinition.histogram("bytes", Buckets.of(10, 100)), NOW);
+        final BlockTable blocks = new BlockTable(segment);
+        final int block = blocks.allocate(0);
+        blocks.assign(block, 0, HistogramLayout.LENGTH);
+        HistogramSlot.birth(
+                segment.memory(),
+                blocks.firstSlot(block),
+                SlotIdentity.of(metric.index(), Codes.HISTOGRAM, metric.generation()));
+        HistogramSlot.observe(segment.memory(), blocks.firstSlot(block), 1, 50, 4);
+        return segment;
+    }
+
+    /** Adds one to a bucket, which no writer does without the summary. */
+    private static void damageHistogram(final Segment segment) {
+        final BlockTable blocks = new BlockTable(segment);
+        for (int i = 0; i < blocks.highWater(); i++) {
+            if (blocks.stride(i) == HistogramLayout.LENGTH) {
+                final int bucket = blocks.firstSlot(i) + HistogramLayout.BUCKETS_OFFSET;
+                segment.memory().setLongRelease(bucket, segment.memory().getLongAcquire(bucket) + 1);
+            }
+        }
+    }
+
+    private int restore(final String snapshot, final String target) {
+        return Restore.run(
+                Segment.openForWriting(new SegmentPath(file(target))),
+                Segment.openForReading(new SegmentPath(file(snapshot))),
+                NOW);
+    }
+
+    private void snapshot(final String source, final String target, final IntToLongFunction observedState) {
+        Snapshot.take(
+                Segment.openForReading(new SegmentPath(file(source))),
+                new SegmentPath(file(target)),
+                observedState,
+                NOW);
+    }
+
+    private SegmentSnapshot read(final String name) {
+        try (SegmentReader reader = SegmentReader.open(file(name))) {
+            return reader.snapshot();
+        }
+    }
+
+    private static Number value(final SegmentSnapshot snapshot, final String name) {
+        return sample(snapshot, name).value();
+    }
+
+    private static MetricSample sample(final SegmentSnapshot snapshot, final String name) {
+        final Map<String, MetricSample> samples = snapshot.metrics().stream()
+                .collect(Collectors.toMap(s -> s.definition().id().name(), Function.identity()));
+        return samples.get(name);
+    }
+
+    private Metrics open(final String name) {
+        return builder(name, "test").open();
+    }
+
+    private Metrics.Builder builder(final String name, final String instance) {
+        return Metrics.builder(file(name).toString()).instance(instance).strict(true);
+    }
+
+    private Path file(final String name) {
+        return directory.resolve(name + ".seg");
+    }
+}
