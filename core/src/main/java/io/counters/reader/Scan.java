@@ -8,6 +8,7 @@ import io.counters.segment.BlockTable;
 import io.counters.segment.Segment;
 import io.counters.slot.SlotCursor;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -24,7 +25,7 @@ final class Scan {
     private final BlockTable blocks;
     private final Processes processes;
     private final NanoClock clock;
-    private final int maxAttempts;
+    private final IntSupplier maxAttempts;
 
     private final SlotCursor cursor = new SlotCursor();
     private final LastAccepted lastAccepted;
@@ -40,7 +41,8 @@ final class Scan {
     private final ScanCounts last = new ScanCounts();
     private final ScanCounts total = new ScanCounts();
 
-    Scan(final Segment segment, final Processes processes, final NanoClock clock, final int maxAttempts) {
+    /** The last argument says how often to look at a slot that does not rest; asked for each slot. */
+    Scan(final Segment segment, final Processes processes, final NanoClock clock, final IntSupplier maxAttempts) {
         memory = segment.memory();
         blocks = new BlockTable(segment);
         lastAccepted = new LastAccepted();
@@ -169,7 +171,7 @@ final class Scan {
             } else if (cursor.attempts() == 1) {
                 last.firstTry++;
             }
-            last.retries += cursor.attempts() - 1;
+            last.retries += Math.max(0, cursor.attempts() - 1);
         }
     }
 
@@ -233,7 +235,7 @@ final class Scan {
     }
 
     private int maxAttempts() {
-        return restless > 0 && clock.nanoTime() - restlessSince > PATIENCE_NANOS ? 1 : maxAttempts;
+        return restless > 0 && clock.nanoTime() - restlessSince > PATIENCE_NANOS ? 1 : maxAttempts.getAsInt();
     }
 
     /** What the identity would be if the slot had a value. */

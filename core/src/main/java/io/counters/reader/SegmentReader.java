@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
@@ -69,7 +70,10 @@ public final class SegmentReader implements AutoCloseable {
     private @Nullable String failure;
 
     private SegmentReader(
-            final Segment segment, final NanoClock clock, final EpochNanoClock wallClock, final int maxAttempts) {
+            final Segment segment,
+            final NanoClock clock,
+            final EpochNanoClock wallClock,
+            final IntSupplier maxAttempts) {
         this.segment = segment;
         this.clock = clock;
         this.wallClock = wallClock;
@@ -113,11 +117,14 @@ public final class SegmentReader implements AutoCloseable {
     }
 
     private static SegmentReader open(final SegmentPath path) {
-        return open(path, SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE, SlotCursor.MAX_ATTEMPTS);
+        return open(path, SystemNanoClock.INSTANCE, SystemEpochNanoClock.INSTANCE, () -> SlotCursor.MAX_ATTEMPTS);
     }
 
     static SegmentReader open(
-            final SegmentPath path, final NanoClock clock, final EpochNanoClock wallClock, final int maxAttempts) {
+            final SegmentPath path,
+            final NanoClock clock,
+            final EpochNanoClock wallClock,
+            final IntSupplier maxAttempts) {
         try {
             return new SegmentReader(Segment.openForReading(path), clock, wallClock, maxAttempts);
         } catch (final InternalError e) {

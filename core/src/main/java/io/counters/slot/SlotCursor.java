@@ -57,7 +57,6 @@ public final class SlotCursor {
 
     /** Reads a counter's or gauge's slot. A scalar is one word and cannot tear, so this is never BUSY on its account. */
     public Result readScalar(final SegmentMemory memory, final int slot) {
-        attempts = 1;
         identity = identity(memory, slot);
         if (identity == SlotIdentity.NONE || !readGauge(memory, slot, identity)) {
             return Result.EMPTY;
@@ -97,14 +96,15 @@ public final class SlotCursor {
      */
     public Result readHistogram(final SegmentMemory memory, final int slot, final long before, final int maxAttempts) {
         identity = before;
-        attempts = 1;
+        attempts = 0;
         if (before == SlotIdentity.NONE) {
             return Result.EMPTY;
         }
         if (SlotIdentity.hasNoValue(before)) {
             return Result.BUSY;
         }
-        while (true) {
+        while (attempts < maxAttempts) {
+            attempts++;
             // [HS-R0] the version before the buckets; pairs with [HS-4]
             final long version = memory.getLongAcquire(slot + VERSION_OFFSET);
             final long committed = copy(memory, slot);
@@ -116,19 +116,16 @@ public final class SlotCursor {
             if (version == again) {
                 return resolve(version, committed);
             }
-            if (attempts >= maxAttempts) {
-                return Result.BUSY;
-            }
-            attempts++;
             Thread.onSpinWait();
         }
+        return Result.BUSY;
     }
 
     public long identity() {
         return identity;
     }
 
-    /** How often the last read looked at its slot. */
+    /** How often the last reading of a histogram looked at its slot. */
     public int attempts() {
         return attempts;
     }

@@ -67,7 +67,9 @@ class HistogramReadingTest {
         final int low = live.observe(process, latency, 50);
         live.memory.setLongRelease(low + HistogramLayout.MIN_OFFSET, 3); // that of an observation to come
         live.observe(process, latency, 500, 5_000);
-        live.observe(process, latency); // nothing observed: its extremes mean nothing
+        final int empty = live.observe(process, latency);
+        live.memory.setLongRelease(empty + HistogramLayout.MIN_OFFSET, -5); // nothing observed: they mean nothing
+        live.memory.setLongRelease(empty + HistogramLayout.MAX_OFFSET, 99_999);
         try (SegmentReader reader = live.reader()) {
             assertThat(value(reader).min()).isEqualTo(11);
             assertThat(value(reader).max()).isEqualTo(5_000);
@@ -138,40 +140,66 @@ class HistogramReadingTest {
     void aSlotThatNeverRestsIsShownAsItWasAtRest() {
         final int slot = live.observe(process, latency, 5, 50);
         live.observe(process, latency, 500);
-        try (SegmentReader reader = live.reader(1)) {
+        try (SegmentReader reader = live.reader()) {
             assertThat(value(reader).count()).isEqualTo(3);
-            try (Restless restless = new Restless(live, slot)) {
-                final MetricSample sample = restless.until(
-                        () -> find(reader.snapshot().metrics(), "latency"), found -> found.status() == ReadStatus.BUSY);
-                assertThat(sample.histogram())
-                        .isEqualTo(new HistogramValue(
-                                LiveSegment.BUCKETS.bounds(), List.of(1L, 1L, 1L, 0L), 3, 555, 5, 500));
-                assertThat(reader.lastScan().busy()).isEqualTo(1);
-                assertThat(reader.lastScan().slots()).isEqualTo(2);
-                assertThat(reader.lastScan().firstTry()).isEqualTo(1);
-                assertThat(reader.lastScan().retries()).isEqualTo(1);
-            }
+            live.observeIn(slot, latency, 5_000);
+            live.attempts = 0;
+            final MetricSample sample = find(reader.snapshot().metrics(), "latency");
+            assertThat(sample.status()).isEqualTo(ReadStatus.BUSY);
+            assertThat(sample.histogram())
+                    .isEqualTo(
+                            new HistogramValue(LiveSegment.BUCKETS.bounds(), List.of(1L, 1L, 1L, 0L), 3, 555, 5, 500));
+            assertThat(reader.lastScan()).isEqualTo(new ReadStats(2, 0, 0, 2, 0, 0));
+            live.attempts = 1;
             assertThat(find(reader.snapshot().metrics(), "latency").status()).isEqualTo(ReadStatus.OK);
+            assertThat(value(reader).count()).isEqualTo(4);
         }
     }
 
     @Test
     void aSlotThatWasNeverSeenAtRestLeavesTheMetricWithoutValueButNotItsNeighbours() {
-        final int slot = live.observe(process, latency, 5, 50);
-        live.observe(process, latency, 500);
+        live.observe(process, latency, 5, 50);
         live.count(process, live.counter("counter"), 4);
-        try (Restless restless = new Restless(live, slot)) {
-            final SegmentSnapshot snapshot = restless.until(
-                    () -> {
-                        try (SegmentReader fresh = live.reader(1)) {
-                            return fresh.snapshot();
-                        }
-                    },
-                    found -> found.scan().busy() > 0);
+        live.attempts = 0;
+        try (SegmentReader reader = live.reader()) {
+            final SegmentSnapshot snapshot = reader.snapshot();
             assertThat(find(snapshot.metrics(), "latency"))
                     .extracting(MetricSample::status, MetricSample::value, MetricSample::histogram)
                     .containsExactly(ReadStatus.BUSY, null, null);
             assertThat(find(snapshot.metrics(), "counter").value()).isEqualTo(4L);
+            assertThat(reader.snapshotPerProcess().metrics())
+                    .extracting(MetricSample::status)
+                    .containsExactly(ReadStatus.OK, ReadStatus.BUSY);
+        }
+    }
+
+    @Test
+    void aSlotThatRestsAtTheEndOfTheScanIsNotBusy() {
+        final int slot = live.observe(process, latency, 5, 50);
+        live.observe(process, latency, 500);
+        final int[] asked = new int[1];
+        try (SegmentReader reader =
+                SegmentReader.open(live.path, () -> live.nanos, () -> live.wallTime, () -> asked[0]++ == 0 ? 0 : 64)) {
+            assertThat(find(reader.snapshot().metrics(), "latency").status()).isEqualTo(ReadStatus.OK);
+            assertThat(reader.lastScan()).isEqualTo(new ReadStats(2, 1, 1, 0, 0, 0));
+            live.observeIn(slot, latency, 7);
+            asked[0] = 0;
+            assertThat(value(reader).count()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aSlotThatIsGoneAtTheEndOfTheScanIsNoneAnyMore() {
+        final int slot = live.observe(process, latency, 5, 50);
+        final int[] asked = new int[1];
+        try (SegmentReader reader = SegmentReader.open(live.path, () -> live.nanos, () -> live.wallTime, () -> {
+            if (asked[0]++ == 0) {
+                return 0;
+            }
+            ScalarSlot.free(live.memory, slot);
+            return 64;
+        })) {
+            assertThat(value(reader).count()).isZero();
         }
     }
 
@@ -179,36 +207,43 @@ class HistogramReadingTest {
     void theStateOfAFormerMetricIsNeverShownForTheNextOneInItsSlot() {
         final MetricRecord heir = live.histogram("heir");
         final int slot = live.observe(process, latency, 5, 50);
-        try (Restless restless = new Restless(live, slot)) {
-            final MetricSample sample = restless.until(
-                    () -> {
-                        try (SegmentReader reader = live.reader(1)) {
-                            restless.pause();
-                            ScalarSlot.free(live.memory, slot);
-                            HistogramSlot.birth(live.memory, slot, identity(latency));
-                            live.observeIn(slot, latency, 5, 50);
-                            assertThat(value(reader).count()).isEqualTo(2);
-                            ScalarSlot.free(live.memory, slot);
-                            HistogramSlot.birth(live.memory, slot, identity(heir));
-                            restless.resume();
-                            return find(reader.snapshot().metrics(), "heir");
-                        }
-                    },
-                    found -> found.status() == ReadStatus.BUSY);
-            assertThat(sample.histogram()).isNull();
+        try (SegmentReader reader = live.reader()) {
+            assertThat(value(reader).count()).isEqualTo(2);
+            ScalarSlot.free(live.memory, slot);
+            HistogramSlot.birth(live.memory, slot, identity(heir));
+            live.attempts = 0;
+            assertThat(find(reader.snapshot().metrics(), "heir"))
+                    .extracting(MetricSample::status, MetricSample::histogram)
+                    .containsExactly(ReadStatus.BUSY, null);
         }
     }
 
     @Test
     void aScanThatLosesItsPatienceLooksAtEachSlotOnce() {
-        final int first = live.observe(process, latency, 5);
-        final int second = live.observe(process, latency, 5);
-        try (SegmentReader impatient = SegmentReader.open(
-                        live.path, () -> live.nanos += Scan.PATIENCE_NANOS + 1, () -> live.wallTime, 2);
-                Restless restless = new Restless(live, first, second)) {
-            final SegmentSnapshot snapshot =
-                    restless.until(impatient::snapshot, found -> found.scan().busy() == 2);
-            assertThat(snapshot.scan().retries()).isEqualTo(1 + 2); // else 1 + 1 + 4
+        live.observe(process, latency, 5);
+        live.observe(process, latency, 50);
+        final int[] asked = new int[1];
+        try (SegmentReader reader =
+                SegmentReader.open(live.path, () -> live.nanos += Scan.PATIENCE_NANOS + 1, () -> live.wallTime, () -> {
+                    asked[0]++;
+                    return 0;
+                })) {
+            assertThat(value(reader).count()).isEqualTo(2);
+            assertThat(asked[0]).isEqualTo(1);
+            assertThat(reader.lastScan().retries()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manySlotsMayBeRestlessAtOnce() {
+        for (int i = 0; i < 100; i++) {
+            live.observe(process, latency, i);
+        }
+        try (SegmentReader reader = live.reader()) {
+            assertThat(value(reader).count()).isEqualTo(100);
+            live.attempts = 0;
+            assertThat(value(reader).count()).isEqualTo(100);
+            assertThat(reader.lastScan().busy()).isEqualTo(100);
         }
     }
 

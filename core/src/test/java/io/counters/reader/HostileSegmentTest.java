@@ -220,7 +220,7 @@ class HostileSegmentTest {
                     return live.nanos;
                 },
                 () -> live.wallTime,
-                64)) {
+                () -> 64)) {
             for (int i = 0; i < 20; i++) {
                 assertThat(find(reader.snapshot().metrics(), "a").value()).isEqualTo(1L);
             }

@@ -42,6 +42,9 @@ final class LiveSegment {
     long nanos = 1;
     long wallTime = CREATED_AT;
 
+    /** How often readers look at a histogram's slot; at zero none is ever found at rest. */
+    int attempts = SlotCursor.MAX_ATTEMPTS;
+
     private final Map<List<Integer>, int[]> lanes = new HashMap<>();
 
     LiveSegment(final Path directory) {
@@ -64,12 +67,7 @@ final class LiveSegment {
     }
 
     SegmentReader reader() {
-        return reader(SlotCursor.MAX_ATTEMPTS);
-    }
-
-    /** A reader that gives up on a slot sooner. */
-    SegmentReader reader(final int maxAttempts) {
-        return SegmentReader.open(path, () -> nanos, () -> wallTime, maxAttempts);
+        return SegmentReader.open(path, () -> nanos, () -> wallTime, () -> attempts);
     }
 
     /** Lets so much time pass that readers probe the locks at the next scan. */

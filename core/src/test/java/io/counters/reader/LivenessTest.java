@@ -164,6 +164,19 @@ class LivenessTest {
     }
 
     @Test
+    void processThatWasNotYetThereAtTheLastProbeLivesThoughItsEpochIsTheSame() {
+        final int process = live.process("p");
+        live.set(process, gauge, 5);
+        setState(process, ProcessLayout.STATE_WRITING);
+        try (SegmentReader reader = live.reader()) {
+            assertThat(value(reader)).isNull();
+            setState(process, ProcessLayout.STATE_LIVE);
+            assertThat(value(reader)).isEqualTo(5L);
+            assertThat(states(reader)).containsExactly(ProcessState.LIVE);
+        }
+    }
+
+    @Test
     void heirOfAnEntryThatWasDeadAtTheLastProbeLives() {
         final int process = live.deadProcess("p");
         final int slot = live.set(process, gauge, 5);

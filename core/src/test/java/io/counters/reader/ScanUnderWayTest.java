@@ -95,7 +95,7 @@ class ScanUnderWayTest {
                     return live.nanos;
                 },
                 () -> live.wallTime,
-                64)) {
+                () -> 64)) {
             assertThat(find(reader.snapshot().metrics(), "gone").value()).isEqualTo(10L);
             assertThat(reader.snapshotPerProcess().metrics()).hasSize(2);
             isArmed.set(true);
@@ -123,7 +123,7 @@ class ScanUnderWayTest {
                     return live.nanos;
                 },
                 () -> live.wallTime,
-                64)) {
+                () -> 64)) {
             assertThat(reader.snapshot().metrics()).isEmpty();
         }
     }
