@@ -155,10 +155,7 @@ public record MetricRecord(int index, long generation, long createdAt, MetricDef
                 return null;
             }
             final String name = text(copy, TEXT_OFFSET, ends[0]);
-            return new Texts(
-                    new MetricId(name, labels),
-                    text(copy, ends[1], ends[2]),
-                    text(copy, ends[2], ends[3]));
+            return new Texts(new MetricId(name, labels), text(copy, ends[1], ends[2]), text(copy, ends[2], ends[3]));
         }
 
         /** Null unless every length is within bounds, no key is empty and the keys, as shown, ascend by their bytes. */
