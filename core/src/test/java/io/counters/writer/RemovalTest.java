@@ -11,6 +11,7 @@ import io.counters.format.MetricLayout;
 import io.counters.testing.ChildJvm;
 import io.counters.testing.SegmentWalk;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,9 +193,35 @@ class RemovalTest {
 
     @Test
     void handlesToWhatAnotherProcessRemovedLoseTheirSlotsBeforeThoseBelongToSomebodyElse() {
-        final Counter counter = metrics.counter("c", "");
+        assertThatStaleHandlesDisturbNobody(metrics);
+    }
+
+    @Test
+    void handlesToWhatAnotherProcessRemovedDisturbNobodyOnASharedLaneEither() throws InterruptedException {
+        final Metrics narrow = segment.open("narrow", b -> b.lanes(1));
+        final CountDownLatch taken = new CountDownLatch(1);
+        final CountDownLatch leave = new CountDownLatch(1);
+        final Thread owner = new Thread(() -> {
+            narrow.counter("lane", "").increment();
+            taken.countDown();
+            try {
+                leave.await();
+            } catch (final InterruptedException e) {
+                return;
+            }
+        });
+        owner.start();
+        taken.await();
+        assertThatStaleHandlesDisturbNobody(narrow);
+        leave.countDown();
+        owner.join();
+        assertThat(segment.walk().slots("h0").get(0).lane()).as("a shared lane").isGreaterThanOrEqualTo(1 << 16);
+    }
+
+    private void assertThatStaleHandlesDisturbNobody(final Metrics ofThisProcess) {
+        final Counter counter = ofThisProcess.counter("c", "");
         final Counter mine = counter.singleWriter();
-        final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
+        final Histogram histogram = ofThisProcess.histogram("h", "", Buckets.of(10));
         final Histogram ours = histogram.singleWriter();
         mine.increment();
         ours.observe(1);
@@ -204,8 +231,8 @@ class RemovalTest {
             child.ask("remove h");
         }
         for (int i = 0; i < 130; i++) { // so that the lane is short of slots, and takes those of c and h back
-            metrics.counter("c" + i, "").increment();
-            metrics.histogram("h" + i, "", Buckets.of(10)).observe(1);
+            ofThisProcess.counter("c" + i, "").increment();
+            ofThisProcess.histogram("h" + i, "", Buckets.of(10)).observe(1);
             mine.add(1000);
             counter.add(1000);
             ours.observe(1, 1000);
