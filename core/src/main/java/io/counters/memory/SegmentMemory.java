@@ -91,9 +91,13 @@ public final class SegmentMemory {
         return WORD.compareAndSet(buffer, offset, expected, value);
     }
 
-    /** Copies bytes out, in no order at all: check what was copied, never the source. */
+    /**
+     * Copies bytes out, in no order among themselves, and before whatever is loaded afterwards: check what was copied,
+     * never the source, and then whether it changed meanwhile.
+     */
     public void copyTo(final int offset, final byte[] target) {
         buffer.get(offset, target);
+        VarHandle.loadLoadFence(); // the copy is plain, and a later acquire load would not hold it back
     }
 
     /** Copies bytes in, in no order at all: publish them by a release store afterwards. */

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * <p>Threads: the caller holds the mutex. An entry whose lock cannot be had is never taken, whatever its words say.
  */
 public final class Adoption {
-    /** A reader's probe holds a lock for microseconds; a predecessor's may take a moment to be dropped. */
+    /** A reader's probe holds a lock for microseconds. */
     private static final long PATIENCE_NANOS = 200_000_000L;
 
     private static final long PAUSE_NANOS = 1_000_000L;
@@ -57,7 +57,7 @@ public final class Adoption {
                 .toArray();
         final long start = System.nanoTime();
         int index = firstLocked(ownName);
-        while (index < 0 && ownName.length > 0 && System.nanoTime() - start < PATIENCE_NANOS) {
+        while (index < 0 && isJustAskedAbout(ownName) && System.nanoTime() - start < PATIENCE_NANOS) {
             LockSupport.parkNanos(PAUSE_NANOS);
             index = firstLocked(ownName);
         }
@@ -86,6 +86,11 @@ public final class Adoption {
                     + processes.highWater() + " of " + processes.capacity() + " used");
         }
         return index;
+    }
+
+    /** Whether readers, and no writer, keep us from an entry: then it will be free in a moment. */
+    private boolean isJustAskedAbout(final int[] entries) {
+        return IntStream.of(entries).anyMatch(entry -> !locks.isWriters(entry));
     }
 
     private int[] neverUsed() {

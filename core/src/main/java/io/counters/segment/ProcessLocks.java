@@ -98,6 +98,14 @@ public final class ProcessLocks {
         }
     }
 
+    /** Whether a writer has the lock of an entry, and not just a reader that asks about it: readers share. */
+    public boolean isWriters(final int index) {
+        final BitSet asked = new BitSet();
+        asked.set(index);
+        final BitSet alive = new BitSet();
+        return !probe(asked, alive) || alive.get(index);
+    }
+
     /** Takes a lock again that {@link #isHeld} has found lost. Java still believes in the old one. */
     public boolean relock(final int index) {
         unlock(index);

@@ -62,7 +62,7 @@ public final class Segment {
         try {
             final SegmentMemory memory = map(path, MapMode.READ_ONLY, facts, READ);
             final SegmentHeader header = decode(path, facts, memory);
-            return new Segment(path, facts, header, memory, open(path, facts, "r"), false);
+            return new Segment(path, facts, header, memory, open(path, facts), false);
         } catch (final IOException e) {
             throw refusal(path, e);
         }
@@ -89,7 +89,7 @@ public final class Segment {
                         + memory.getLongAcquire(HeaderLayout.STATE_OFFSET) + " (expected: "
                         + HeaderLayout.STATE_READY + ", ready; it is a snapshot or retired)");
             }
-            return new Segment(path, facts, header, memory, open(path, facts, "rw"), true);
+            return new Segment(path, facts, header, memory, open(path, facts), true);
         } catch (final IOException e) {
             throw refusal(path, e);
         }
@@ -173,15 +173,18 @@ public final class Segment {
             throw new IllegalStateException("segment " + path + " is mapped read-only");
         }
         try {
-            synchronized (file) {
-                file.seek(offset);
-                file.write(new byte[length]); // not a channel: an interrupt cannot close it
-            }
-        } catch (final IOException e) {
+            Uninterruptible.call(() -> {
+                try (FileChannel channel = FileChannel.open(path.file(), WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                    requireUnchanged(path, facts);
+                    SegmentMemory.fill(channel, offset, length);
+                    return length;
+                }
+            });
+        } catch (final IOException | SegmentAccessException e) {
+            final String reason =
+                    e instanceof IOException failure ? Text.reason(failure) : String.valueOf(e.getMessage());
             throw new SegmentFullException(
-                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": "
-                            + Text.reason(e),
-                    e);
+                    "no room for " + length + " bytes at offset " + offset + " of segment " + path + ": " + reason, e);
         }
     }
 
@@ -264,9 +267,8 @@ public final class Segment {
     }
 
     /** A second handle on the file, which serves what an interrupt must not end. */
-    private static RandomAccessFile open(final SegmentPath path, final FileFacts facts, final String mode)
-            throws IOException {
-        final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), mode);
+    private static RandomAccessFile open(final SegmentPath path, final FileFacts facts) throws IOException {
+        final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), "r");
         try {
             requireUnchanged(path, facts);
             return file;

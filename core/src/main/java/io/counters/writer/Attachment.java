@@ -63,6 +63,9 @@ final class Attachment {
     private final LaneTable laneTable;
     private final @Nullable Lane[] lanes;
     private final SharedLane[] sharedLanes;
+    /** Threads for which there was no lane: they need not ask for one again before one is free. */
+    private final BindingTable laneless = new BindingTable();
+
     private final IntArrayList spareBlocks = new IntArrayList();
 
     /** How often this entry is open in this epoch, in the whole JVM. Under the guard. */
@@ -71,7 +74,6 @@ final class Attachment {
     private volatile long epoch;
     private volatile boolean isGivenUp;
     private final AtomicInteger beats = new AtomicInteger();
-    private volatile int shortOfLanes = -1;
     private volatile int shortOfBlocks = -1;
     private volatile @Nullable String refusal;
 
@@ -240,7 +242,7 @@ final class Attachment {
     /** The thread's own slot of a metric, made on first use; null where it must use a shared one. */
     @Nullable
     Binding bind(final Thread thread, final Site site) {
-        if (VirtualThreads.isVirtual(thread)) {
+        if (VirtualThreads.isVirtual(thread) || laneless.find(thread) != null) {
             return null;
         }
         guard.lock();
@@ -303,6 +305,14 @@ final class Attachment {
         processes.beat(process, now);
         JvmRegistry.publishAgain();
         beats.incrementAndGet();
+        guard.lock();
+        try {
+            if (laneTable.findFree() != LaneTable.NONE) {
+                laneless.clear();
+            }
+        } finally {
+            guard.unlock();
+        }
     }
 
     /**
@@ -406,12 +416,9 @@ final class Attachment {
     }
 
     private int claimLane(final Thread thread) {
-        if (shortOfLanes == beats.get()) {
-            return LaneTable.NONE;
-        }
         final int number = laneTable.findFree();
         if (number == LaneTable.NONE) {
-            shortOfLanes = beats.get();
+            laneless.add(thread, new Binding(thread, segment.memory(), Lane.NO_SLOT));
             return number;
         }
         final Lane known = lanes[number];

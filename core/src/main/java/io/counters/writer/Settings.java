@@ -31,7 +31,8 @@ record Settings(SegmentPath path, String instance, int lanes, boolean strict, Ge
         final String main = blank < 0 ? command : command.substring(0, blank);
         final String name = main.substring(main.lastIndexOf('/') + 1);
         final int most = ProcessLayout.MAX_NAME_LENGTH / MAX_UTF8_BYTES_PER_CHAR;
-        return name.isEmpty() ? "java" : name.substring(0, Math.min(name.length(), most));
+        // the end tells the classes of one long package apart
+        return name.isEmpty() ? "java" : name.substring(Math.max(0, name.length() - most));
     }
 
     /** {@code counters.KEY}, else {@code COUNTERS_KEY}, else the given value. */

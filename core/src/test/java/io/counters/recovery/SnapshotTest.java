@@ -127,7 +127,9 @@ class SnapshotTest {
 
             final SegmentSnapshot now = read("rebooted");
             assertThat(value(now, "accepted")).isEqualTo(8L);
-            assertThat(sample(now, "open")).as("gauges of the dead are left out").isNull();
+            assertThat(sample(now, "open"))
+                    .as("gauges of the dead are left out")
+                    .isNull();
             final HistogramValue bytes = sample(now, "bytes").histogram();
             assertThat(bytes.buckets()).containsExactly(1L, 4L, 0L);
             assertThat(bytes.sum()).isEqualTo(205);
