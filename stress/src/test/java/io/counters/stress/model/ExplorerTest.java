@@ -70,9 +70,15 @@ class ExplorerTest {
     void oneWordNeverGoesBack() {
         assertThat(outcomes(
                         List.of(store(PLAIN, DATA, 1), store(PLAIN, DATA, 2)),
-                        List.of(load(PLAIN, DATA), load(PLAIN, DATA))))
+                        List.of(load(ACQUIRE, DATA), load(PLAIN, DATA))))
                 .hasSize(6)
                 .allMatch(outcome -> outcome.get(0) <= outcome.get(1));
+    }
+
+    @Test
+    void itDoesToWhoLoadsItPlain() {
+        assertThat(outcomes(List.of(store(RELEASE, DATA, 1)), List.of(load(PLAIN, DATA), load(PLAIN, DATA))))
+                .contains(List.of(1L, 0L));
     }
 
     private static Set<List<Long>> outcomes(List<Op> stores, List<Op> loads) {

@@ -42,8 +42,8 @@ record Op(Kind kind, Order order, int word, long value, String site, int call) {
      * ordered directly may be so through others in between.
      *
      * <p>The rules are those of C11 and VarHandle release and acquire on a machine whose stores reach all others at
-     * once, as ARMv8's do. An acquire fence holds earlier loads before all that follows, a release fence all that came
-     * before it before later stores.
+     * once, as ARMv8's do. Plain is Java's plain: even two loads of one word may change places. An acquire fence holds
+     * earlier loads before all that follows, a release fence all that came before it before later stores.
      */
     boolean staysBefore(Op later) {
         if (kind == Kind.FENCE) {
@@ -52,7 +52,7 @@ record Op(Kind kind, Order order, int word, long value, String site, int call) {
         if (later.kind == Kind.FENCE) {
             return later.order.releases() || kind != Kind.STORE;
         }
-        return word == later.word
+        return (word == later.word && !(loads() && later.loads() && order == Order.PLAIN))
                 || (order.acquires() && kind != Kind.STORE)
                 || (later.order.releases() && later.kind != Kind.LOAD)
                 || (order == Order.VOLATILE && later.order == Order.VOLATILE);

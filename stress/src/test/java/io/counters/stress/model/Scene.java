@@ -47,8 +47,8 @@ record Scene<T>(
     }
 
     /** All that the reader can find if it reads twice. */
-    Set<List<Optional<T>>> pairs() {
-        return observer(Mutant.NONE).readings(2, image(), stores(image(), calls, Mutant.NONE));
+    Set<List<Optional<T>>> pairs(Mutant readerMutant) {
+        return observer(readerMutant).readings(2, image(), stores(image(), calls, Mutant.NONE));
     }
 
     List<Op> stores() {
