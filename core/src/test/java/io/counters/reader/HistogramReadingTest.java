@@ -67,13 +67,30 @@ class HistogramReadingTest {
         final int low = live.observe(process, latency, 50);
         live.memory.setLongRelease(low + HistogramLayout.MIN_OFFSET, 3); // that of an observation to come
         live.observe(process, latency, 500, 5_000);
-        final int empty = live.observe(process, latency);
-        live.memory.setLongRelease(empty + HistogramLayout.MIN_OFFSET, -5); // nothing observed: they mean nothing
-        live.memory.setLongRelease(empty + HistogramLayout.MAX_OFFSET, 99_999);
         try (SegmentReader reader = live.reader()) {
             assertThat(value(reader).min()).isEqualTo(11);
             assertThat(value(reader).max()).isEqualTo(5_000);
             assertThat(value(reader).count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void extremesOfASlotWithoutObservationsMeanNothing() {
+        final MetricRecord high = live.histogram("high");
+        live.observe(process, latency, 5);
+        live.observe(process, high, 5_000);
+        for (final MetricRecord metric : List.of(latency, high)) {
+            final int empty = live.observe(process, metric);
+            live.memory.setLongRelease(empty + HistogramLayout.MIN_OFFSET, -5);
+            live.memory.setLongRelease(empty + HistogramLayout.MAX_OFFSET, 99_999);
+        }
+        try (SegmentReader reader = live.reader()) {
+            assertThat(value(reader).min()).isEqualTo(5);
+            assertThat(value(reader).max()).isEqualTo(5);
+            final HistogramValue shown =
+                    find(reader.snapshot().metrics(), "high").histogram();
+            assertThat(shown.min()).isEqualTo(5_000);
+            assertThat(shown.max()).isEqualTo(5_000);
         }
     }
 
@@ -189,15 +206,17 @@ class HistogramReadingTest {
     }
 
     @Test
-    void aSlotThatIsGoneAtTheEndOfTheScanIsNoneAnyMore() {
+    void aSlotThatIsAnotherMetricsAtTheEndOfTheScanDoesNotCount() {
         final int slot = live.observe(process, latency, 5, 50);
         final int[] asked = new int[1];
         try (SegmentReader reader = SegmentReader.open(live.path, () -> live.nanos, () -> live.wallTime, () -> {
-            if (asked[0]++ == 0) {
-                return 0;
+            if (asked[0]++ > 0) {
+                return 64;
             }
             ScalarSlot.free(live.memory, slot);
-            return 64;
+            HistogramSlot.birth(live.memory, slot, identity(latency) + (1L << 32)); // another generation
+            live.observeIn(slot, latency, 5);
+            return 0;
         })) {
             assertThat(value(reader).count()).isZero();
         }

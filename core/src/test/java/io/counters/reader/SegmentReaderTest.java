@@ -142,6 +142,7 @@ class SegmentReaderTest {
         try (SegmentReader reader = live.reader()) {
             assertThat(shares(reader)).containsExactly("a first 1");
             live.count(live.process("second"), a, 2);
+            assertThat(shares(reader)).containsExactly("a first 1", "a second 2");
             live.count(first, live.counter("A"), 3);
             assertThat(shares(reader)).containsExactly("A first 3", "a first 1", "a second 2");
             ScalarSlot.free(live.memory, slot);
@@ -265,6 +266,20 @@ class SegmentReaderTest {
             assertThat(reader.snapshot().metrics())
                     .extracting(sample -> sample.definition().id().name())
                     .containsExactly("b");
+        }
+    }
+
+    @Test
+    void aMetricInTheRecordOfARemovedOneIsFound() {
+        final MetricRecord old = live.counter("old");
+        try (SegmentReader reader = live.reader()) {
+            assertThat(reader.snapshot().metrics()).hasSize(1);
+            live.metrics.retire(old.index(), CREATED_AT);
+            live.wallTime += MetricLayout.COOL_DOWN_NANOS;
+            live.count(live.process("p"), live.counter("heir"), 3);
+            assertThat(reader.snapshot().metrics())
+                    .extracting(sample -> sample.definition().id().name(), MetricSample::value)
+                    .containsExactly(tuple("heir", 3L));
         }
     }
 
