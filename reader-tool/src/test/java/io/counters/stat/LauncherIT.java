@@ -6,6 +6,7 @@ import io.counters.stat.Shell.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,7 +37,11 @@ class LauncherIT {
 
     @BeforeEach
     void cloneTheTree() throws IOException {
-        tree = directory.resolve("a clone");
+        cloneTheTree("a clone");
+    }
+
+    private void cloneTheTree(final String name) throws IOException {
+        tree = directory.resolve(name);
         launcher = tree.resolve("reader-tool/bin/counters-stat");
         target = tree.resolve("reader-tool/target");
         builds = directory.resolve("builds");
@@ -158,25 +163,36 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "", "missing"})
-    void anArchiveThatCannotBeUsedIsNotSpokenOf(final String content) throws IOException {
+    @ValueSource(strings = {"garbage", "empty", "unwritable", "of another jar"})
+    void anArchiveThatCannotBeUsedIsNotSpokenOf(final String kind) throws IOException {
+        cloneTheTree("clone"); // with a blank in its path, the JVM archives nothing of a jar
         shell.run(launcher.toString());
-        try (Stream<Path> files = Files.list(target)) {
-            final Path archive = files.filter(file -> file.toString().endsWith(".jsa"))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(archive).isNotEmptyFile();
-            Files.delete(archive);
-            if (content.equals("missing")) {
-                Files.createDirectories(archive); // in whose place nothing can be put
-            } else {
-                Files.writeString(archive, content);
+        final Path archive = archive();
+        assertThat(archive).isNotEmptyFile();
+        switch (kind) {
+            case "of another jar" ->
+                Files.setLastModifiedTime(target.resolve("counters-stat.jar"), FileTime.fromMillis(0));
+            case "unwritable" -> {
+                Files.delete(archive);
+                Files.createDirectories(archive.resolve("in the way"));
+            }
+            default -> {
+                Files.delete(archive);
+                Files.writeString(archive, kind.equals("empty") ? "" : kind);
             }
         }
         final Ended ended = shell.run(launcher.toString());
         assertThat(ended.error()).isEmpty();
         assertThat(ended.out()).startsWith("no segments in ");
         assertThat(ended.exitCode()).isZero();
+    }
+
+    private Path archive() throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static Ended result(final Future<Ended> future) {
