@@ -15,6 +15,9 @@ package io.counters.format;
 public final class SlotIdentity {
     public static final long NONE = 0;
 
+    /** Zero; a slot in which it is set does not count. */
+    public static final long SPARE_BIT = 1L << 30;
+
     /** Only in snapshots: the slot never rested while the snapshot was taken, its values mean nothing. */
     public static final long NO_VALUE_BIT = 1L << 31;
 

@@ -223,6 +223,10 @@ public final class SegmentCheck {
             return null; // the metric was removed; its lane will use the slot again
         }
         final long kind = Codes.of(metric.definition().kind());
+        if ((identity & SlotIdentity.SPARE_BIT) != 0) {
+            report(offset, "spare bit of the identity of a slot of metric " + index, "0", 1, "the slot is not read");
+            return null;
+        }
         if (SlotIdentity.kindCode(identity) != kind
                 || Codes.stride(metric.definition().kind()) != stride) {
             report(
