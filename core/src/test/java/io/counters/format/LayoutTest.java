@@ -200,7 +200,7 @@ class LayoutTest {
         assertThat(constantsOf(Geometry.class))
                 .isEqualTo(numbers("MAX_FILE_LENGTH 2147479552\nMAX_PROCESSES 65536\nPAGE 4096"));
         assertThat(constantsOf(SlotIdentity.class))
-                .isEqualTo(numbers("MAX_METRICS 268435455\nNONE 0\nNO_VALUE_BIT 0x80000000"));
+                .isEqualTo(numbers("MAX_METRICS 268435455\nNONE 0\nNO_VALUE_BIT 0x80000000\nSPARE_BIT 0x40000000"));
     }
 
     @Test
