@@ -227,7 +227,7 @@ class SegmentReaderTest {
     }
 
     @Test
-    void aSlotWithTheSpareBitInItsIdentityDoesNotCount() {
+    void aSlotWithTheSpareBitOfItsIdentitySetDoesNotCount() {
         final MetricRecord a = live.counter("a");
         final MetricRecord h = live.histogram("h");
         final int process = live.process("p");
