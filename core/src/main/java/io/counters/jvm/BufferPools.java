@@ -2,7 +2,6 @@ package io.counters.jvm;
 
 import static io.counters.MetricDefinition.gauge;
 
-import io.counters.writer.Metrics;
 import java.lang.management.BufferPoolMXBean;
 import java.util.List;
 
@@ -10,8 +9,8 @@ import java.util.List;
 final class BufferPools implements Source {
     private final List<Pool> pools;
 
-    BufferPools(final Metrics metrics, final List<BufferPoolMXBean> beans) {
-        pools = beans.stream().map(bean -> Pool.of(metrics, bean)).toList();
+    BufferPools(final Registrar registrar, final List<BufferPoolMXBean> beans) {
+        pools = beans.stream().map(bean -> Pool.of(registrar, bean)).toList();
     }
 
     @Override
@@ -21,12 +20,17 @@ final class BufferPools implements Source {
 
     private record Pool(BufferPoolMXBean bean, Level used, Level capacity, Level buffers) {
 
-        static Pool of(final Metrics metrics, final BufferPoolMXBean bean) {
+        static Pool of(final Registrar registrar, final BufferPoolMXBean bean) {
             return new Pool(
                     bean,
-                    level(metrics, bean, "jvm_buffer_pool_used_bytes", "bytes", "Bytes that the JVM uses for buffers"),
-                    level(metrics, bean, "jvm_buffer_pool_capacity_bytes", "bytes", "Bytes that the buffers hold"),
-                    level(metrics, bean, "jvm_buffer_pool_used_buffers", "buffers", "Buffers in use"));
+                    level(
+                            registrar,
+                            bean,
+                            "jvm_buffer_pool_used_bytes",
+                            "bytes",
+                            "Bytes that the JVM uses for buffers"),
+                    level(registrar, bean, "jvm_buffer_pool_capacity_bytes", "bytes", "Bytes that the buffers hold"),
+                    level(registrar, bean, "jvm_buffer_pool_used_buffers", "buffers", "Buffers in use"));
         }
 
         void poll() {
@@ -36,13 +40,13 @@ final class BufferPools implements Source {
         }
 
         private static Level level(
-                final Metrics metrics,
+                final Registrar registrar,
                 final BufferPoolMXBean bean,
                 final String name,
                 final String unit,
                 final String help) {
             return new Level(
-                    metrics,
+                    registrar,
                     gauge(name)
                             .withLabel("pool", bean.getName())
                             .withUnit(unit, 0)

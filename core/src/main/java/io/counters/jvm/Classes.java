@@ -3,7 +3,6 @@ package io.counters.jvm;
 import static io.counters.MetricDefinition.counter;
 import static io.counters.MetricDefinition.gauge;
 
-import io.counters.writer.Metrics;
 import java.lang.management.ClassLoadingMXBean;
 
 /** Classes loaded and unloaded. */
@@ -13,11 +12,11 @@ final class Classes implements Source {
     private final Total loaded;
     private final Total unloaded;
 
-    Classes(final Metrics metrics, final ClassLoadingMXBean classes) {
+    Classes(final Registrar registrar, final ClassLoadingMXBean classes) {
         this.classes = classes;
-        current = new Level(metrics, gauge("jvm_classes_currently_loaded").withHelp("Classes that are loaded"));
-        loaded = new Total(metrics, counter("jvm_classes_loaded_total").withHelp("Classes loaded"));
-        unloaded = new Total(metrics, counter("jvm_classes_unloaded_total").withHelp("Classes unloaded"));
+        current = new Level(registrar, gauge("jvm_classes_currently_loaded").withHelp("Classes that are loaded"));
+        loaded = new Total(registrar, counter("jvm_classes_loaded_total").withHelp("Classes loaded"));
+        unloaded = new Total(registrar, counter("jvm_classes_unloaded_total").withHelp("Classes unloaded"));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.counters.jvm;
 
 import static io.counters.MetricDefinition.counter;
 
-import io.counters.writer.Metrics;
 import java.lang.management.CompilationMXBean;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +11,11 @@ final class Compilation implements Source {
     private final Total time;
 
     /** An interpreter has no compiler, and not every compiler tells its time. */
-    Compilation(final Metrics metrics, final @Nullable CompilationMXBean compilation) {
+    Compilation(final Registrar registrar, final @Nullable CompilationMXBean compilation) {
         this.compilation =
                 compilation != null && compilation.isCompilationTimeMonitoringSupported() ? compilation : null;
         time = new Total(
-                metrics,
+                registrar,
                 counter("jvm_compilation_time_seconds_total")
                         .withUnit("seconds", -3)
                         .withHelp("Time spent in just-in-time compilation"));

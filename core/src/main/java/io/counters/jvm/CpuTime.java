@@ -5,7 +5,6 @@ import static io.counters.MetricDefinition.doubleGauge;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.counters.Aggregation;
-import io.counters.writer.Metrics;
 
 /** What the process and the whole machine use of the processors. Needs module jdk.management. */
 final class CpuTime implements Source {
@@ -14,19 +13,19 @@ final class CpuTime implements Source {
     private final DoubleLevel processUsage;
     private final DoubleLevel systemUsage;
 
-    CpuTime(final Metrics metrics, final OperatingSystemMXBean system) {
+    CpuTime(final Registrar registrar, final OperatingSystemMXBean system) {
         this.system = system;
         processTime = new Total(
-                metrics,
+                registrar,
                 counter("process_cpu_seconds_total")
                         .withUnit("seconds", -9)
                         .withHelp("User and system time that the process has used"));
         processUsage = new DoubleLevel(
-                metrics,
+                registrar,
                 doubleGauge("process_cpu_usage")
                         .withHelp("Share of all processors that the process used lately, 0 to 1"));
         systemUsage = new DoubleLevel(
-                metrics,
+                registrar,
                 doubleGauge("system_cpu_usage")
                         .withAggregation(Aggregation.MAX)
                         .withHelp("Share of all processors that the machine or container used lately, 0 to 1"));

@@ -4,7 +4,6 @@ import com.sun.management.GarbageCollectionNotificationInfo;
 import io.counters.Buckets;
 import io.counters.MetricDefinition;
 import io.counters.writer.Histogram;
-import io.counters.writer.Metrics;
 import java.lang.management.GarbageCollectorMXBean;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,10 +27,10 @@ final class GcPauses {
 
     /** Listens from now on. What goes wrong while listening is told to {@code trouble}, each time. */
     static void listen(
-            final Metrics metrics, final List<GarbageCollectorMXBean> beans, final Consumer<Throwable> trouble) {
+            final Registrar registrar, final List<GarbageCollectorMXBean> beans, final Consumer<Throwable> trouble) {
         for (final GarbageCollectorMXBean bean : beans) {
             if (bean instanceof NotificationEmitter emitter) {
-                final Histogram histogram = metrics.histogram(definition(bean.getName()));
+                final Histogram histogram = registrar.histogram(definition(bean.getName()));
                 emitter.addNotificationListener(
                         (notification, handback) -> observe(notification, histogram, trouble), null, null);
             }

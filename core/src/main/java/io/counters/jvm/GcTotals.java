@@ -2,7 +2,6 @@ package io.counters.jvm;
 
 import static io.counters.MetricDefinition.counter;
 
-import io.counters.writer.Metrics;
 import java.lang.management.GarbageCollectorMXBean;
 import java.util.List;
 
@@ -10,8 +9,8 @@ import java.util.List;
 final class GcTotals implements Source {
     private final List<Collector> collectors;
 
-    GcTotals(final Metrics metrics, final List<GarbageCollectorMXBean> beans) {
-        collectors = beans.stream().map(bean -> Collector.of(metrics, bean)).toList();
+    GcTotals(final Registrar registrar, final List<GarbageCollectorMXBean> beans) {
+        collectors = beans.stream().map(bean -> Collector.of(registrar, bean)).toList();
     }
 
     @Override
@@ -21,16 +20,16 @@ final class GcTotals implements Source {
 
     private record Collector(GarbageCollectorMXBean bean, Total collections, Total time) {
 
-        static Collector of(final Metrics metrics, final GarbageCollectorMXBean bean) {
+        static Collector of(final Registrar registrar, final GarbageCollectorMXBean bean) {
             return new Collector(
                     bean,
                     new Total(
-                            metrics,
+                            registrar,
                             counter("jvm_gc_collections_total")
                                     .withLabel("gc", bean.getName())
                                     .withHelp("Collections by this collector")),
                     new Total(
-                            metrics,
+                            registrar,
                             counter("jvm_gc_collection_seconds_total")
                                     .withLabel("gc", bean.getName())
                                     .withUnit("seconds", -3)

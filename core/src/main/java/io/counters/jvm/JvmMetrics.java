@@ -37,22 +37,23 @@ final class JvmMetrics {
 
     static JvmMetrics of(final Metrics metrics, final OneLineLog log) {
         final JvmMetrics all = new JvmMetrics(log);
+        final Registrar registrar = new Registrar(metrics);
         final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
         all.add(
                 "memory",
                 () -> new Memory(
-                        metrics, ManagementFactory.getMemoryMXBean(), ManagementFactory.getMemoryPoolMXBeans()));
+                        registrar, ManagementFactory.getMemoryMXBean(), ManagementFactory.getMemoryPoolMXBeans()));
         all.add(
                 "buffer pool",
-                () -> new BufferPools(metrics, ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)));
-        all.add("GC", () -> new GcTotals(metrics, collectors));
-        all.add("thread", () -> new Threads(metrics, ManagementFactory.getThreadMXBean()));
-        all.add("class loading", () -> new Classes(metrics, ManagementFactory.getClassLoadingMXBean()));
-        all.add("compilation", () -> new Compilation(metrics, ManagementFactory.getCompilationMXBean()));
-        all.add("machine", () -> new Machine(metrics, ManagementFactory.getOperatingSystemMXBean()));
-        all.add("uptime", () -> new Uptime(metrics, ManagementFactory.getRuntimeMXBean()));
+                () -> new BufferPools(registrar, ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)));
+        all.add("GC", () -> new GcTotals(registrar, collectors));
+        all.add("thread", () -> new Threads(registrar, ManagementFactory.getThreadMXBean()));
+        all.add("class loading", () -> new Classes(registrar, ManagementFactory.getClassLoadingMXBean()));
+        all.add("compilation", () -> new Compilation(registrar, ManagementFactory.getCompilationMXBean()));
+        all.add("machine", () -> new Machine(registrar, ManagementFactory.getOperatingSystemMXBean()));
+        all.add("uptime", () -> new Uptime(registrar, ManagementFactory.getRuntimeMXBean()));
         if (isThere("com.sun.management.OperatingSystemMXBean")) {
-            all.addExtensions(metrics, collectors);
+            all.addExtensions(registrar, collectors);
         } else {
             log.warn("no CPU time and GC pause metrics: module jdk.management is missing"
                     + " (expected: --add-modules jdk.management)");
@@ -79,13 +80,14 @@ final class JvmMetrics {
         }
     }
 
-    private void addExtensions(final Metrics metrics, final List<GarbageCollectorMXBean> collectors) {
+    private void addExtensions(final Registrar registrar, final List<GarbageCollectorMXBean> collectors) {
         add(
                 "CPU time",
                 () -> new CpuTime(
-                        metrics, ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)));
+                        registrar,
+                        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)));
         add("GC pause", () -> {
-            GcPauses.listen(metrics, collectors, once(e -> complain("GC pause", e)));
+            GcPauses.listen(registrar, collectors, once(e -> complain("GC pause", e)));
             return () -> {}; // the JVM calls when there is something to say
         });
     }

@@ -4,7 +4,6 @@ import static io.counters.MetricDefinition.doubleGauge;
 import static io.counters.MetricDefinition.gauge;
 
 import io.counters.Aggregation;
-import io.counters.writer.Metrics;
 import java.lang.management.OperatingSystemMXBean;
 
 /** What the JVM has to run on, and how busy that is. JVMs on one machine see the same, so they are not added up. */
@@ -13,13 +12,13 @@ final class Machine implements Source {
     private final Level processors;
     private final DoubleLevel load;
 
-    Machine(final Metrics metrics, final OperatingSystemMXBean system) {
+    Machine(final Registrar registrar, final OperatingSystemMXBean system) {
         this.system = system;
         processors = new Level(
-                metrics,
+                registrar,
                 gauge("system_cpu_count").withAggregation(Aggregation.MAX).withHelp("Processors that the JVM may use"));
         load = new DoubleLevel(
-                metrics,
+                registrar,
                 doubleGauge("system_load_average_1m")
                         .withAggregation(Aggregation.MAX)
                         .withHelp("Runnable tasks of the machine, running or waiting, averaged over a minute"));

@@ -2,7 +2,6 @@ package io.counters.jvm;
 
 import static io.counters.MetricDefinition.gauge;
 
-import io.counters.writer.Metrics;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
@@ -16,12 +15,12 @@ final class Memory implements Source {
     private final Usage nonHeap;
     private final List<Pool> pools;
 
-    Memory(final Metrics metrics, final MemoryMXBean memory, final List<MemoryPoolMXBean> pools) {
+    Memory(final Registrar registrar, final MemoryMXBean memory, final List<MemoryPoolMXBean> pools) {
         this.memory = memory;
-        heap = Usage.of(metrics, "jvm_memory", "area", "heap");
-        nonHeap = Usage.of(metrics, "jvm_memory", "area", "nonheap");
+        heap = Usage.of(registrar, "jvm_memory", "area", "heap");
+        nonHeap = Usage.of(registrar, "jvm_memory", "area", "nonheap");
         this.pools = pools.stream()
-                .map(bean -> new Pool(bean, Usage.of(metrics, "jvm_memory_pool", "pool", bean.getName())))
+                .map(bean -> new Pool(bean, Usage.of(registrar, "jvm_memory_pool", "pool", bean.getName())))
                 .toList();
     }
 
@@ -36,11 +35,16 @@ final class Memory implements Source {
 
     private record Usage(Level used, Level committed, Level max) {
 
-        static Usage of(final Metrics metrics, final String prefix, final String label, final String value) {
+        static Usage of(final Registrar registrar, final String prefix, final String label, final String value) {
             return new Usage(
-                    level(metrics, prefix + "_used_bytes", "Bytes in use", label, value),
-                    level(metrics, prefix + "_committed_bytes", "Bytes that the JVM has from the system", label, value),
-                    level(metrics, prefix + "_max_bytes", "Bytes that the JVM may use at most", label, value));
+                    level(registrar, prefix + "_used_bytes", "Bytes in use", label, value),
+                    level(
+                            registrar,
+                            prefix + "_committed_bytes",
+                            "Bytes that the JVM has from the system",
+                            label,
+                            value),
+                    level(registrar, prefix + "_max_bytes", "Bytes that the JVM may use at most", label, value));
         }
 
         /** A pool that is no longer valid has no usage. */
@@ -53,9 +57,13 @@ final class Memory implements Source {
         }
 
         private static Level level(
-                final Metrics metrics, final String name, final String help, final String label, final String value) {
+                final Registrar registrar,
+                final String name,
+                final String help,
+                final String label,
+                final String value) {
             return new Level(
-                    metrics,
+                    registrar,
                     gauge(name).withLabel(label, value).withUnit("bytes", 0).withHelp(help));
         }
     }

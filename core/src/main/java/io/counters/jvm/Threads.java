@@ -4,7 +4,6 @@ import static io.counters.MetricDefinition.counter;
 import static io.counters.MetricDefinition.gauge;
 
 import io.counters.Aggregation;
-import io.counters.writer.Metrics;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.EnumMap;
@@ -23,22 +22,22 @@ final class Threads implements Source {
     private final Map<Thread.State, Level> byState = new EnumMap<>(Thread.State.class);
     private int pollsLeft;
 
-    Threads(final Metrics metrics, final ThreadMXBean threads) {
+    Threads(final Registrar registrar, final ThreadMXBean threads) {
         this.threads = threads;
-        current = new Level(metrics, gauge("jvm_threads_current").withHelp("Platform threads alive"));
-        daemon = new Level(metrics, gauge("jvm_threads_daemon").withHelp("Platform threads alive that are daemons"));
+        current = new Level(registrar, gauge("jvm_threads_current").withHelp("Platform threads alive"));
+        daemon = new Level(registrar, gauge("jvm_threads_daemon").withHelp("Platform threads alive that are daemons"));
         peak = new Level(
-                metrics,
+                registrar,
                 gauge("jvm_threads_peak")
                         .withAggregation(Aggregation.MAX)
                         .withHelp("Most platform threads alive at once, since the JVM started"));
-        started = new Total(metrics, counter("jvm_threads_started_total").withHelp("Platform threads started"));
+        started = new Total(registrar, counter("jvm_threads_started_total").withHelp("Platform threads started"));
         for (final Thread.State state : Thread.State.values()) {
             if (state != Thread.State.NEW && state != Thread.State.TERMINATED) {
                 byState.put(
                         state,
                         new Level(
-                                metrics,
+                                registrar,
                                 gauge("jvm_threads_state")
                                         .withLabel("state", state.name())
                                         .withHelp("Platform threads alive in this state")));

@@ -2,7 +2,6 @@ package io.counters.jvm;
 
 import io.counters.MetricDefinition;
 import io.counters.writer.Counter;
-import io.counters.writer.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * passed where it was. A negative one is the JVM's way to say that it does not count this; then there is no metric.
  */
 final class Total {
-    private final Metrics metrics;
+    private final Registrar registrar;
     private final MetricDefinition definition;
     private @Nullable Counter counter;
     private long published;
 
-    Total(final Metrics metrics, final MetricDefinition definition) {
-        this.metrics = metrics;
+    Total(final Registrar registrar, final MetricDefinition definition) {
+        this.registrar = registrar;
         this.definition = definition;
     }
 
@@ -27,7 +26,7 @@ final class Total {
         }
         Counter known = counter;
         if (known == null) {
-            known = metrics.counter(definition);
+            known = registrar.counter(definition);
             counter = known;
             known.add(0); // nothing yet is an answer too
         }

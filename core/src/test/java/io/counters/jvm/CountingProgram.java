@@ -1,10 +1,12 @@
 package io.counters.jvm;
 
 import io.counters.Buckets;
+import io.counters.reader.SegmentReader;
 import io.counters.writer.Counter;
 import io.counters.writer.Metrics;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +42,9 @@ public final class CountingProgram {
     }
 
     private String ask(final String copy, final String command) {
+        if (command.equals("unload")) {
+            return unload(copy);
+        }
         return copies.computeIfAbsent(copy, CountingProgram::load).apply(command);
     }
 
@@ -52,6 +58,20 @@ public final class CountingProgram {
             thread.join();
         }
         return String.join(" ", answers);
+    }
+
+    /** Whether nothing keeps a class loader that its application has let go of. */
+    private String unload(final String copy) {
+        final WeakReference<ClassLoader> loader =
+                new WeakReference<>(copies.remove(copy).getClass().getClassLoader());
+        // JDK 17 remembers the last record that it made an equals method for, and with it the record's class loader
+        if (!new Displacement(copy).equals(new Displacement(copy))) {
+            throw new AssertionError();
+        }
+        for (int i = 0; i < 50 && loader.get() != null; i++) {
+            System.gc();
+        }
+        return loader.get() == null ? "unloaded" : "still there";
     }
 
     @SuppressWarnings("unchecked")
@@ -72,6 +92,8 @@ public final class CountingProgram {
             throw new IllegalStateException(e);
         }
     }
+
+    private record Displacement(String text) {}
 
     /** Known to the others by an interface of the JDK's alone, because each copy of it is another class. */
     public static final class Copy implements Function<String, String> {
@@ -99,6 +121,14 @@ public final class CountingProgram {
                 case "replace-properties" -> replaceProperties();
                 case "is-registry-known" -> {
                     return Boolean.toString(System.getProperties().containsKey("counters.registry"));
+                }
+                case "read" -> {
+                    try (SegmentReader reader = SegmentReader.open(words[1])) {
+                        reader.refreshLiveness();
+                        return reader.processes().stream()
+                                .map(process -> process.name() + " " + process.state())
+                                .collect(Collectors.joining(", "));
+                    }
                 }
                 case "close" -> metrics.close();
                 default -> {

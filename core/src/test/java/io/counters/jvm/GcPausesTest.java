@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GcPausesTest {
     private final Metrics metrics = Metrics.inMemory();
+    private final Registrar registrar = new Registrar(metrics);
 
     @Test
     void aCollectionIsObservedOnceWithTheDurationThatTheJvmAnnounces() {
@@ -23,7 +24,7 @@ class GcPausesTest {
         final List<Histogram> histograms = beans.stream()
                 .map(bean -> metrics.histogram(GcPauses.definition(bean.getName())))
                 .toList();
-        GcPauses.listen(metrics, beans, troubles::add);
+        GcPauses.listen(registrar, beans, troubles::add);
         final long before = collections(beans);
 
         System.gc();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Which question's answer ends up in which metric, of which unit, scale and aggregation. */
 class SourcesTest {
     private final Metrics metrics = Metrics.inMemory();
+    private final Registrar registrar = new Registrar(metrics);
 
     @Test
     void memoryIsShownForHeapNonHeapAndEachPool() {
@@ -37,7 +38,7 @@ class SourcesTest {
         final FakeBean<MemoryPoolMXBean> eden = new FakeBean<>(MemoryPoolMXBean.class)
                 .answer("getName", "Eden")
                 .answer("getUsage", new MemoryUsage(1, 8, 9, 10));
-        final Memory source = new Memory(metrics, memory.bean(), List.of(eden.bean()));
+        final Memory source = new Memory(registrar, memory.bean(), List.of(eden.bean()));
 
         source.poll();
 
@@ -61,7 +62,7 @@ class SourcesTest {
         final FakeBean<MemoryMXBean> memory = new FakeBean<>(MemoryMXBean.class)
                 .answer("getHeapMemoryUsage", none)
                 .answer("getNonHeapMemoryUsage", none);
-        final Memory source = new Memory(metrics, memory.bean(), List.of(pool.bean()));
+        final Memory source = new Memory(registrar, memory.bean(), List.of(pool.bean()));
 
         source.poll();
         pool.answer("getUsage", () -> null);
@@ -80,7 +81,7 @@ class SourcesTest {
                 .answer("getTotalCapacity", 2L)
                 .answer("getCount", 3L);
 
-        new BufferPools(metrics, List.of(direct.bean())).poll();
+        new BufferPools(registrar, List.of(direct.bean())).poll();
 
         assertThat(bytes("jvm_buffer_pool_used_bytes", "pool", "direct")).isEqualTo(1);
         assertThat(bytes("jvm_buffer_pool_capacity_bytes", "pool", "direct")).isEqualTo(2);
@@ -96,7 +97,7 @@ class SourcesTest {
                 .answer("getName", "G1 Young Generation")
                 .answer("getCollectionCount", 4L)
                 .answer("getCollectionTime", 1_500L);
-        final GcTotals source = new GcTotals(metrics, List.of(collector.bean()));
+        final GcTotals source = new GcTotals(registrar, List.of(collector.bean()));
 
         source.poll();
         collector.answer("getCollectionCount", 5L).answer("getCollectionTime", 1_600L);
@@ -113,7 +114,7 @@ class SourcesTest {
     @Test
     void threadsAreCountedAsTheJvmCountsThem() {
         new Threads(
-                        metrics,
+                        registrar,
                         threads(7).answer("getThreadInfo", new ThreadInfo[0]).bean())
                 .poll();
 
@@ -146,7 +147,7 @@ class SourcesTest {
             null
         };
 
-        new Threads(metrics, threads(3).answer("getThreadInfo", infos).bean()).poll();
+        new Threads(registrar, threads(3).answer("getThreadInfo", infos).bean()).poll();
         latch.countDown();
         waiting.join();
 
@@ -160,7 +161,7 @@ class SourcesTest {
     void theStatesOfThousandsOfThreadsAreLookedAtLessOften() {
         final int[] looks = new int[1];
         final Threads source = new Threads(
-                metrics,
+                registrar,
                 threads(2_500)
                         .answer("getThreadInfo", () -> {
                             looks[0]++;
@@ -182,7 +183,7 @@ class SourcesTest {
                 .answer("getTotalLoadedClassCount", 12L)
                 .answer("getUnloadedClassCount", 2L);
 
-        new Classes(metrics, classes.bean()).poll();
+        new Classes(registrar, classes.bean()).poll();
 
         assertThat(level(gauge("jvm_classes_currently_loaded"))).isEqualTo(10);
         assertThat(total(counter("jvm_classes_loaded_total"))).isEqualTo(12);
@@ -195,7 +196,7 @@ class SourcesTest {
                 .answer("isCompilationTimeMonitoringSupported", true)
                 .answer("getTotalCompilationTime", 1_234L);
 
-        new Compilation(metrics, compilation.bean()).poll();
+        new Compilation(registrar, compilation.bean()).poll();
 
         assertThat(total(inSeconds(counter("jvm_compilation_time_seconds_total"), -3)))
                 .isEqualTo(1_234);
@@ -206,8 +207,8 @@ class SourcesTest {
         final FakeBean<CompilationMXBean> silent =
                 new FakeBean<>(CompilationMXBean.class).answer("isCompilationTimeMonitoringSupported", false);
 
-        new Compilation(metrics, null).poll();
-        new Compilation(metrics, silent.bean()).poll();
+        new Compilation(registrar, null).poll();
+        new Compilation(registrar, silent.bean()).poll();
 
         assertThat(Registered.in(metrics, inSeconds(counter("jvm_compilation_time_seconds_total"), -3)))
                 .isFalse();
@@ -220,7 +221,7 @@ class SourcesTest {
                 .answer("getProcessCpuLoad", 0.25)
                 .answer("getCpuLoad", 0.75);
 
-        new CpuTime(metrics, system.bean()).poll();
+        new CpuTime(registrar, system.bean()).poll();
 
         assertThat(total(inSeconds(counter("process_cpu_seconds_total"), -9))).isEqualTo(2_500_000_000L);
         assertThat(metrics.doubleGauge(doubleGauge("process_cpu_usage")).value())
@@ -236,7 +237,7 @@ class SourcesTest {
                 .answer("getProcessCpuTime", -1L)
                 .answer("getProcessCpuLoad", -1.0)
                 .answer("getCpuLoad", 0.5);
-        final CpuTime source = new CpuTime(metrics, system.bean());
+        final CpuTime source = new CpuTime(registrar, system.bean());
 
         source.poll();
         system.answer("getCpuLoad", Double.NaN);
@@ -257,7 +258,7 @@ class SourcesTest {
                 .answer("getAvailableProcessors", 8)
                 .answer("getSystemLoadAverage", 1.5);
 
-        new Machine(metrics, system.bean()).poll();
+        new Machine(registrar, system.bean()).poll();
 
         assertThat(level(gauge("system_cpu_count").withAggregation(Aggregation.MAX)))
                 .isEqualTo(8);
@@ -272,7 +273,7 @@ class SourcesTest {
                 .answer("getStartTime", 1_700_000_000_123L)
                 .answer("getUptime", 4_567L);
 
-        new Uptime(metrics, runtime.bean()).poll();
+        new Uptime(registrar, runtime.bean()).poll();
 
         assertThat(level(inSeconds(gauge("process_start_time_seconds"), -3).withAggregation(Aggregation.MIN)))
                 .isEqualTo(1_700_000_000_123L);

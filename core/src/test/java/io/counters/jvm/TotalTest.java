@@ -11,7 +11,8 @@ class TotalTest {
     private static final MetricDefinition SPINS = MetricDefinition.counter("spins_total");
 
     private final Metrics metrics = Metrics.inMemory();
-    private final Total total = new Total(metrics, SPINS);
+    private final Registrar registrar = new Registrar(metrics);
+    private final Total total = new Total(registrar, SPINS);
 
     @Test
     void theFirstPollAddsAllAndEachFurtherOneTheGrowth() {
