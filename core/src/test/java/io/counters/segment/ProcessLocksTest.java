@@ -88,7 +88,7 @@ class ProcessLocksTest {
     void probeTellsTheLivingFromTheDeadAndTakesNothing() {
         locks.tryLock(1);
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + path + " other"); // entry 0
+            child.askPatiently("open " + path + " other"); // entry 0
             assertThat(probe(0, 1, 2)).isEqualTo(bits(0, 1));
             assertThat(probe(2)).isEqualTo(bits());
             child.stop();
@@ -104,7 +104,7 @@ class ProcessLocksTest {
     void probeOfASegmentThatThisJvmDoesNotWriteLooksAtTheFile() {
         try (ChildJvm child = ChildJvm.writer()) {
             final SegmentPath theirs = new SegmentPath(directory.resolve("theirs.seg"));
-            child.ask("open " + theirs + " other");
+            child.askPatiently("open " + theirs + " other");
             final BitSet alive = bits(5);
 
             assertThat(new ProcessLocks(theirs, Segment.openForReading(theirs).header()).probe(bits(0, 1), alive))
@@ -128,7 +128,7 @@ class ProcessLocksTest {
         locks.tryLock(0);
         loseLocks();
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + path + " other");
+            child.askPatiently("open " + path + " other");
 
             assertThat(locks.relock(0)).isFalse();
             assertThat(locks.isHeld(0)).isFalse();

@@ -83,6 +83,15 @@ public final class ChildJvm implements AutoCloseable {
         return answer();
     }
 
+    /** Sends a command again for as long as another thread or process has the mutex: on a busy machine 100 ms are short. */
+    public String askPatiently(final String command) {
+        String answer = ask(command);
+        while (answer.startsWith("SegmentBusyException")) {
+            answer = ask(command);
+        }
+        return answer;
+    }
+
     public String answer() {
         try {
             final String line = answers.readLine();

@@ -267,7 +267,7 @@ class HeapFallbackTest {
             segment.beat(metrics);
             metrics.counter("c", "").increment();
             assertThatThrownBy(() -> metrics.counter("more", "")).isInstanceOf(SegmentFullException.class);
-            child.ask("open " + segment.file + " other");
+            child.askPatiently("open " + segment.file + " other");
             assertThat(child.ask("set c 1")).startsWith("MetricConflictException");
             assertThatThrownBy(() -> metrics.gauge("c", "")).isInstanceOf(MetricConflictException.class);
             assertThat(segment.walk().total("c")).isOne();
@@ -278,7 +278,7 @@ class HeapFallbackTest {
     void foreignMetricOfAnotherMeaningIsRefusedEvenToALenientOpening() {
         final Metrics metrics = segment.open("a");
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " other");
+            child.askPatiently("open " + segment.file + " other");
             child.ask("add c 1");
             assertThatThrownBy(() -> metrics.gauge("c", ""))
                     .isInstanceOf(MetricConflictException.class)

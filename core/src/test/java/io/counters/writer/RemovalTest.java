@@ -59,7 +59,7 @@ class RemovalTest {
     @Test
     void metricThatThisProcessNeverAskedForIsRemovedToo() {
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " other");
+            child.askPatiently("open " + segment.file + " other");
             child.ask("add theirs 5");
         }
         metrics.remove(MetricId.of("theirs"));
@@ -165,10 +165,10 @@ class RemovalTest {
         gauge.set(5);
         histogram.observe(5);
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " other");
+            child.askPatiently("open " + segment.file + " other");
             child.ask("add c 1");
             for (final String name : new String[] {"c", "g", "h"}) {
-                assertThat(child.ask("remove " + name)).isEqualTo("done");
+                assertThat(child.askPatiently("remove " + name)).isEqualTo("done");
             }
             segment.epochNanos.addAndGet(2 * MetricLayout.COOL_DOWN_NANOS);
         }
@@ -226,9 +226,9 @@ class RemovalTest {
         mine.increment();
         ours.observe(1);
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " other");
-            child.ask("remove c");
-            child.ask("remove h");
+            child.askPatiently("open " + segment.file + " other");
+            child.askPatiently("remove c");
+            child.askPatiently("remove h");
         }
         for (int i = 0; i < 130; i++) { // so that the lane is short of slots, and takes those of c and h back
             ofThisProcess.counter("c" + i, "").increment();
@@ -250,8 +250,8 @@ class RemovalTest {
         final Counter counter = metrics.counter("c", "");
         counter.add(5);
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " other");
-            child.ask("remove c");
+            child.askPatiently("open " + segment.file + " other");
+            child.askPatiently("remove c");
             child.ask("add c 10");
             segment.beat(metrics);
             counter.add(100);

@@ -203,7 +203,7 @@ class ReopeningTest {
         gauge.set(3);
         loseLocks();
         try (ChildJvm child = ChildJvm.writer()) {
-            assertThat(child.ask("open " + segment.file + " a")).isEqualTo("done");
+            assertThat(child.askPatiently("open " + segment.file + " a")).isEqualTo("done");
             child.ask("add c 10");
             assertThat(child.ask("value c")).isEqualTo("15");
 
@@ -267,7 +267,7 @@ class ReopeningTest {
         metrics.close();
         loseLocks();
         try (ChildJvm child = ChildJvm.writer()) {
-            assertThat(child.ask("open " + segment.file + " a")).isEqualTo("done");
+            assertThat(child.askPatiently("open " + segment.file + " a")).isEqualTo("done");
             child.ask("add c 10");
 
             metrics = segment.open("a");
@@ -292,7 +292,7 @@ class ReopeningTest {
         metrics.close();
         loseLocks();
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " a");
+            child.askPatiently("open " + segment.file + " a");
             child.ask("register theirs 40"); // in the lanes that were ours
         }
         metrics = segment.open("a");
@@ -319,7 +319,7 @@ class ReopeningTest {
         second.counter("d", "").add(1);
         loseLocks();
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " a");
+            child.askPatiently("open " + segment.file + " a");
             child.ask("add c 10");
             segment.beat(first); // leaves
             segment.beat(first, second); // comes back; leaves
@@ -453,7 +453,7 @@ class ReopeningTest {
         counter.add(5);
         Files.delete(segment.file);
         try (ChildJvm child = ChildJvm.writer()) {
-            child.ask("open " + segment.file + " b");
+            child.askPatiently("open " + segment.file + " b");
             child.ask("add c 7");
             segment.beat(metrics);
             segment.beat(metrics);
