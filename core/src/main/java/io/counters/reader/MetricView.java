@@ -172,7 +172,7 @@ public final class MetricView {
      * @throws IndexOutOfBoundsException if there is no such bucket
      */
     public long bucket(final int index) {
-        requireValue(true);
+        requireHistogram();
         return histogramWord(Totals.BUCKETS + Objects.checkIndex(index, bucketCount()));
     }
 
@@ -209,13 +209,21 @@ public final class MetricView {
     }
 
     private long bits() {
-        requireValue(false);
+        if (isHistogram() || !hasValue()) {
+            throw refusal("counter or gauge");
+        }
         return totals.value(row);
     }
 
     private long histogramWord(final int word) {
-        requireValue(true);
+        requireHistogram();
         return totals.histogramWord(row, word);
+    }
+
+    private void requireHistogram() {
+        if (!isHistogram() || !hasValue()) {
+            throw refusal("histogram");
+        }
     }
 
     private boolean isHistogram() {
@@ -223,13 +231,11 @@ public final class MetricView {
         return catalog.isHistogram(metric);
     }
 
-    private void requireValue(final boolean ofHistogram) {
-        if (isHistogram() != ofHistogram || !hasValue()) {
-            throw new IllegalStateException(
-                    "metric " + Text.printable(definition().id().toString()) + ": a "
-                            + definition().kind() + (hasValue() ? "" : " without value") + " (expected: a "
-                            + (ofHistogram ? "histogram" : "counter or gauge") + " with a value)");
-        }
+    private IllegalStateException refusal(final String expected) {
+        return new IllegalStateException("metric "
+                + Text.printable(definition().id().toString()) + ": a "
+                + definition().kind()
+                + (hasValue() ? "" : " without value") + " (expected: a " + expected + " with a value)");
     }
 
     private void requireRow() {

@@ -373,15 +373,27 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
-    /**
-     * Refuses what was read if the file is shorter now. A load from behind its end throws; but JDK 17 makes something up
-     * first, goes on, and throws at the next native call, which this is.
-     */
+    /** Refuses what was read if the file is shorter now: it may be garbage. */
     private void requireWhole(final @Nullable InternalError fault) {
         if (!segment.isWhole()) {
+            final InternalError cause = fault == null ? pendingFault() : fault;
             failure = "cannot read segment " + segment.path() + ": it was truncated or replaced while it was read"
                     + " (expected: " + segment.geometry().fileLength() + " bytes; open it again)";
-            throw fault == null ? new SegmentAccessException(failure) : new SegmentAccessException(failure, fault);
+            throw cause == null ? new SegmentAccessException(failure) : new SegmentAccessException(failure, cause);
+        }
+    }
+
+    /**
+     * Brings about the error that a load from behind the end of the file has left. JDK 17 makes something up for the
+     * load and goes on; it throws when the thread next enters the virtual machine from Java code, wherever that is, and
+     * asking for the length of the file does not do that. Allocating more than fits into a buffer does.
+     */
+    private static @Nullable InternalError pendingFault() {
+        try {
+            final long[] large = new long[1 << 18];
+            return large.length == 0 ? new InternalError() : null;
+        } catch (final InternalError fault) {
+            return fault;
         }
     }
 

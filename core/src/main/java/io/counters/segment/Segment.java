@@ -206,8 +206,8 @@ public final class Segment {
     }
 
     /**
-     * Whether the file still has its length: what was read through the map of a truncated one is garbage. Costs one
-     * system call, allocates nothing, and brings about an {@link InternalError} that a fault has left pending.
+     * Whether the file still has its length: what was read through the map of a truncated one may be garbage. Costs one
+     * system call and allocates nothing.
      */
     public boolean isWhole() {
         try {
