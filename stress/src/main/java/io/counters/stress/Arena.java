@@ -35,7 +35,7 @@ final class Arena {
             final Path file = Files.createTempFile("counters-stress", ".seg");
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 final int length = SLOTS * HistogramLayout.LENGTH;
-                channel.write(ByteBuffer.allocate(1), length - 1L);
+                SegmentMemory.fill(channel, 0, length);
                 MEMORY = SegmentMemory.map(channel, MapMode.READ_WRITE, length);
                 FOREIGN = channel.map(MapMode.READ_WRITE, 0, length);
             } finally {
