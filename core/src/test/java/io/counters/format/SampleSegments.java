@@ -57,7 +57,7 @@ public final class SampleSegments {
         bytes(segment, "bad start", "80bff8ff");
         bytes(segment, "bad overlong", "c0af" + "e080af" + "f08080af");
         bytes(segment, "bad surrogates", "eda080" + "edbfbf");
-        bytes(segment, "bad too high", "f4908080" + "f5");
+        bytes(segment, "bad too high", "f4908080" + "f5808080");
         bytes(segment, "bad cut", "e282" + "41" + "f09f98" + "42" + "c2");
         bytes(segment, "bad subparts", "61f18080e180c26280" + "63" + "80bf64");
         segment.metric(Metric.ofBytes(Codes.COUNTER, "ff6e616d65"));
@@ -75,8 +75,9 @@ public final class SampleSegments {
     /** Names and labels whose order depends on how they are compared. */
     public static SegmentFixture order() {
         final SegmentFixture segment = new SegmentFixture(new Geometry(1, 64, 1));
-        for (final String name :
-                new String[] {"b", "a", "B", "\ud83d\ude80", "\uffee", "aa", "a\u0000", "a b", "\u00e9"}) {
+        for (final String name : new String[] {
+            "b", "a", "B", "\ud83d\ude80", "\uffee", "aa", "a\u0000b", "a\u0000a", "a\u0000", "a b", "\u00e9"
+        }) {
             segment.metric(Metric.of(Codes.COUNTER, name));
         }
         segment.metric(Metric.ofBytes(Codes.COUNTER, "ff")); // shown as U+FFFD, which is between U+FFEE and the rocket
@@ -205,8 +206,7 @@ public final class SampleSegments {
             final int slot = segment.histogram(block, metric);
             observe(segment, slot, 50);
             final long version = segment.memory().getLongAcquire(slot + HistogramLayout.VERSION_OFFSET);
-            final boolean isSecond = (version & 2) == 0;
-            final int next = slot + HistogramLayout.SUMMARIES_OFFSET + (isSecond ? HistogramLayout.SUMMARY_LENGTH : 0);
+            final int next = summaryNotInForce(segment, slot);
             final int[] words = {
                 slot + HistogramLayout.MAX_OFFSET,
                 next,
@@ -288,25 +288,29 @@ public final class SampleSegments {
     public static SegmentFixture invalidRecords() {
         final SegmentFixture segment = new SegmentFixture(new Geometry(1, 64, 1));
         segment.metric(Metric.of(Codes.COUNTER, "valid first"));
-        final int kind = invalid(segment, Metric.of(0, "kind 0"));
-        invalid(segment, Metric.of(4, "kind 4"));
-        invalid(segment, Metric.of(1L << 32 | 1, "kind with high bits"));
-        invalid(segment, Metric.of(Codes.COUNTER, "type 0").type(0));
-        invalid(segment, Metric.of(Codes.COUNTER, "type 3").type(3));
-        invalid(segment, Metric.of(Codes.COUNTER, "aggregation 0").aggregation(0));
-        invalid(segment, Metric.of(Codes.GAUGE, "aggregation 4").aggregation(4));
-        invalid(segment, histogram("histogram of doubles").type(Codes.F64));
-        invalid(segment, Metric.of(Codes.COUNTER, "scale 19").unit("", 19));
-        invalid(segment, Metric.of(Codes.COUNTER, "scale -19").unit("", -19));
-        invalid(segment, Metric.of(Codes.COUNTER, "bounds of a counter").bounds(1));
-        invalid(segment, Metric.of(Codes.HISTOGRAM, "no bounds"));
-        invalid(segment, Metric.of(Codes.HISTOGRAM, "bounds that descend").bounds(2, 1));
-        invalid(segment, Metric.of(Codes.HISTOGRAM, "bounds twice").bounds(1, 1));
-        final int bounds = segment.geometry().metric(invalid(segment, histogram("sixteen bounds")));
+        final int kind = segment.metric(Metric.of(0, "kind 0"));
+        segment.metric(Metric.of(4, "kind 4"));
+        segment.metric(Metric.of(1L << 32 | 1, "kind with high bits"));
+        segment.metric(Metric.of(Codes.COUNTER, "type 0").type(0));
+        segment.metric(Metric.of(Codes.COUNTER, "type 3").type(3));
+        segment.metric(Metric.of(Codes.COUNTER, "aggregation 0").aggregation(0));
+        segment.metric(Metric.of(Codes.GAUGE, "aggregation 4").aggregation(4));
+        segment.metric(histogram("histogram of doubles").type(Codes.F64));
+        segment.metric(Metric.of(Codes.COUNTER, "scale 19").unit("", 19));
+        segment.metric(Metric.of(Codes.COUNTER, "scale -19").unit("", -19));
+        segment.metric(Metric.of(Codes.COUNTER, "bounds of a counter").bounds(1));
+        segment.metric(Metric.of(Codes.HISTOGRAM, "no bounds"));
+        segment.metric(Metric.of(Codes.HISTOGRAM, "bounds that descend").bounds(2, 1));
+        segment.metric(Metric.of(Codes.HISTOGRAM, "bounds twice").bounds(1, 1));
+        // what follows the bounds, and would be the sixteenth, is the length of the name
+        final int bounds = record(
+                segment,
+                Metric.of(Codes.HISTOGRAM, "sixteen bounds")
+                        .bounds(-15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1));
         segment.set(bounds + MetricLayout.BOUND_COUNT_OFFSET, 16);
-        final int minus = segment.geometry().metric(invalid(segment, histogram("minus one bounds")));
+        final int minus = record(segment, histogram("minus one bounds"));
         segment.set(minus + MetricLayout.BOUND_COUNT_OFFSET, -1);
-        invalid(segment, Metric.of(Codes.COUNTER, ""));
+        segment.metric(Metric.of(Codes.COUNTER, ""));
         for (final long length : new long[] {-1, Long.MIN_VALUE, 801, 1L << 32, Long.MAX_VALUE}) {
             for (final int word : new int[] {
                 MetricLayout.NAME_LENGTH_OFFSET,
@@ -314,27 +318,24 @@ public final class SampleSegments {
                 MetricLayout.UNIT_LENGTH_OFFSET,
                 MetricLayout.HELP_LENGTH_OFFSET
             }) {
-                final int record = segment.geometry()
-                        .metric(invalid(segment, Metric.of(Codes.COUNTER, "length " + length + " at " + word)));
+                final int record = record(segment, Metric.of(Codes.COUNTER, "length " + length + " at " + word));
                 segment.set(record + word, length);
             }
         }
-        invalid(segment, Metric.of(Codes.COUNTER, "one byte of labels").rawLabels("01"));
-        invalid(segment, Metric.of(Codes.COUNTER, "key without value").rawLabels("010061"));
-        invalid(segment, Metric.of(Codes.COUNTER, "value too long").rawLabels("010061" + "020062"));
-        invalid(segment, Metric.of(Codes.COUNTER, "key too long").rawLabels("ffff61" + "000000"));
-        invalid(segment, Metric.of(Codes.COUNTER, "key empty").label("", "v"));
-        invalid(segment, Metric.of(Codes.COUNTER, "keys descend").label("b", "").label("a", ""));
-        invalid(segment, Metric.of(Codes.COUNTER, "key twice").label("a", "1").label("a", "2"));
-        invalid(
-                segment,
-                Metric.of(Codes.COUNTER, "key twice as shown")
-                        .labelBytes("fe", "31")
-                        .labelBytes("ff", "32"));
+        segment.metric(Metric.of(Codes.COUNTER, "one byte of labels").rawLabels("01"));
+        segment.metric(Metric.of(Codes.COUNTER, "key without value").rawLabels("010061"));
+        segment.metric(Metric.of(Codes.COUNTER, "value too long").rawLabels("010061" + "020062"));
+        segment.metric(Metric.of(Codes.COUNTER, "key too long").rawLabels("ffff61" + "000000"));
+        segment.metric(Metric.of(Codes.COUNTER, "key empty").label("", "v"));
+        segment.metric(Metric.of(Codes.COUNTER, "keys descend").label("b", "").label("a", ""));
+        segment.metric(Metric.of(Codes.COUNTER, "key twice").label("a", "1").label("a", "2"));
+        segment.metric(Metric.of(Codes.COUNTER, "key twice as shown")
+                .labelBytes("fe", "31")
+                .labelBytes("ff", "32"));
         for (final long state : new long[] {
             MetricLayout.STATE_FREE, MetricLayout.STATE_WRITING, MetricLayout.STATE_RETIRED, 4, 1L << 32 | 2
         }) {
-            final int record = segment.geometry().metric(invalid(segment, Metric.of(Codes.COUNTER, "state " + state)));
+            final int record = record(segment, Metric.of(Codes.COUNTER, "state " + state));
             segment.set(record + MetricLayout.STATE_OFFSET, state);
         }
         final int last = segment.metric(Metric.of(Codes.COUNTER, "valid last"));
@@ -400,6 +401,13 @@ public final class SampleSegments {
         segment.set(none + HistogramLayout.BUCKETS_OFFSET, 5).set(none + HistogramLayout.BUCKETS_OFFSET + 8, -5);
         observe(segment, segment.histogram(longSlots, cancelled), 7);
 
+        final int twice = segment.metric(histogram("two summaries that match"));
+        for (final long[] values : new long[][] {{5, 50}, {5, 50, 500}}) { // so that each summary is in force once
+            final int matching = segment.histogram(longSlots, twice);
+            observe(segment, matching, values);
+            final int other = summaryNotInForce(segment, matching);
+            segment.set(other, values.length).set(other + HistogramLayout.SUM_OFFSET, 99_999);
+        }
         return segment.set(HeaderLayout.STATE_OFFSET, 77);
     }
 
@@ -480,13 +488,19 @@ public final class SampleSegments {
         }
     }
 
+    /** Adds a record. Returns its offset. */
+    private static int record(final SegmentFixture segment, final Metric metric) {
+        return segment.geometry().metric(segment.metric(metric));
+    }
+
+    private static int summaryNotInForce(final SegmentFixture segment, final int slot) {
+        final long version = segment.memory().getLongAcquire(slot + HistogramLayout.VERSION_OFFSET);
+        return slot + HistogramLayout.SUMMARIES_OFFSET + ((version & 2) == 0 ? HistogramLayout.SUMMARY_LENGTH : 0);
+    }
+
     private static void stranger(final SegmentFixture segment, final int block, final long identity) {
         final int slot = segment.slot(block, ScalarLayout.LENGTH);
         ScalarSlot.birth(segment.memory(), slot, identity, 1 << 20, SegmentFixture.EPOCH);
-    }
-
-    private static int invalid(final SegmentFixture segment, final Metric metric) {
-        return segment.metric(metric);
     }
 
     private static void withoutValue(final SegmentFixture segment, final int slot) {

@@ -188,7 +188,7 @@ class CReaderTest {
                         entry("bad start", "\ufffd".repeat(4)),
                         entry("bad overlong", "\ufffd".repeat(9)),
                         entry("bad surrogates", "\ufffd".repeat(6)),
-                        entry("bad too high", "\ufffd".repeat(5)),
+                        entry("bad too high", "\ufffd".repeat(8)),
                         entry("bad cut", "\ufffdA\ufffdB\ufffd"),
                         entry("bad subparts", "a\ufffd\ufffd\ufffdb\ufffdc\ufffd\ufffdd"))
                 .containsKey("\ufffdname");
@@ -224,6 +224,8 @@ class CReaderTest {
                         "B {}",
                         "a {}",
                         "a\0 {}",
+                        "a\0a {}",
+                        "a\0b {}",
                         "a b {}",
                         "aa {}",
                         "b {}",
@@ -374,6 +376,7 @@ class CReaderTest {
         assertThat(metrics.get("busy and corrupt")).contains(entry("status", "CORRUPT"), entry("count", null));
         assertThat(metrics.get("sum without observations")).contains(histogram("OK", 0L, 0L, null, null, 0, 0, 0, 0));
         assertThat(metrics.get("negative bucket")).contains(histogram("OK", 1L, 555L, 5L, 500L, -1, 1, 1, 0));
+        assertThat(metrics.get("two summaries that match")).contains(histogram("OK", 5L, 610L, 5L, 500L, 2, 2, 1, 0));
         assertThat(metrics.get("buckets that cancel out")).contains(histogram("OK", 1L, 7L, 7L, 7L, 1, 0, 0, 0));
         assertThat(outcome.object("scan")).contains(entry("busy", 2L), entry("corrupt", 1L));
     }

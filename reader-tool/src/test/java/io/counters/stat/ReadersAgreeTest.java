@@ -34,6 +34,7 @@ class ReadersAgreeTest {
     /** What depends on the clock, or on how much each reader had to look at. */
     private static final Set<String> OF_THE_MOMENT = Set.of("uptimeSeconds", "nanos", "heartbeatAgeMs");
 
+    /** Of each sample; more of them with -DargLine=-Dmutants=1000. */
     private static final int MUTANTS = Integer.getInteger("mutants", 10);
 
     @TempDir
