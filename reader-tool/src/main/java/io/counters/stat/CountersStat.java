@@ -2,8 +2,14 @@ package io.counters.stat;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +36,19 @@ import picocli.CommandLine.Spec;
             "Segments live in COUNTERS_DIRECTORY, by default /dev/shm/counters-<uid>."
         })
 public final class CountersStat implements Callable<Integer> {
+    /** In the order of the help. */
+    private static final Map<String, Function<Surroundings, Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("get", GetCommand::new);
+        COMMANDS.put("watch", WatchCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
+        COMMANDS.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
+    }
+
     private final Surroundings surroundings;
 
     @Spec
@@ -50,21 +69,29 @@ public final class CountersStat implements Callable<Integer> {
         return SegmentsListing.print(surroundings.sources(), line.getOut(), line.getErr());
     }
 
-    /** The program with its subcommands. */
+    /** The program with all its subcommands. */
     static CommandLine commandLine(final Surroundings surroundings) {
+        return commandLine(surroundings, COMMANDS.keySet());
+    }
+
+    private static CommandLine commandLine(final Surroundings surroundings, final Collection<String> names) {
         final Failures failures = new Failures(isDebugging());
-        final CommandLine line = new CommandLine(new CountersStat(surroundings))
-                .addSubcommand(new ListCommand(surroundings))
-                .addSubcommand(new GetCommand(surroundings))
-                .addSubcommand(new WatchCommand(surroundings))
-                .addSubcommand(new DemoCommand(surroundings))
-                .addSubcommand(new VerifyCommand(surroundings))
-                .addSubcommand(new DemoWorkerCommand())
-                .addSubcommand(new WarmUpCommand());
+        final CommandLine line = new CommandLine(new CountersStat(surroundings));
+        names.forEach(name -> line.addSubcommand(
+                Objects.requireNonNull(COMMANDS.get(name), name).apply(surroundings)));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false);
         line.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
         withCommonOptions(line);
         return line;
+    }
+
+    /** Describing a command to picocli takes longer than running it, so only the one that is asked for is described. */
+    private static Collection<String> needed(final String[] arguments) {
+        if (arguments.length == 0) {
+            return List.of();
+        }
+        return COMMANDS.containsKey(arguments[0]) ? List.of(arguments[0]) : COMMANDS.keySet();
     }
 
     private static void withCommonOptions(final CommandLine line) {
@@ -78,8 +105,10 @@ public final class CountersStat implements Callable<Integer> {
         final PrintWriter error = StandardOutput.errorWriter();
         int exitCode;
         try {
-            exitCode =
-                    commandLine(Surroundings.real()).setOut(out).setErr(error).execute(arguments);
+            exitCode = commandLine(Surroundings.real(), needed(arguments))
+                    .setOut(out)
+                    .setErr(error)
+                    .execute(arguments);
         } catch (final Throwable e) { // picocli lets errors pass
             exitCode = new Failures(isDebugging()).report(e, error);
         }

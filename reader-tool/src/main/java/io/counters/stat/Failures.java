@@ -9,6 +9,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Says what went wrong in one line on standard error, and turns it into an exit code. A stack trace is for those who
@@ -30,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         final CommandLine command = failure.getCommandLine();
         final PrintWriter error = command.getErr();
         say(error, String.valueOf(failure.getMessage()));
+        UnmatchedArgumentException.printSuggestions(failure, error);
         error.print(command.getHelp().fullSynopsis());
         error.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         error.flush();

@@ -18,8 +18,10 @@ import picocli.CommandLine.Command;
  * Does once what the short commands do, on a segment of its own, and shows nothing. The launcher runs it while the JVM
  * notes which classes are loaded, and the archive of those makes every later start faster.
  */
-@Command(name = "warm-up", hidden = true, description = "Loads the classes that the short commands need.")
+@Command(name = WarmUpCommand.NAME, hidden = true, description = "Loads the classes that the short commands need.")
 final class WarmUpCommand implements Callable<Integer> {
+    static final String NAME = "warm-up";
+
     private static final List<List<String>> COMMANDS = List.of(
             List.of(),
             List.of("list", "-f", "*"),

@@ -75,6 +75,18 @@ class CountersStatTest {
                 .endsWith("--help'.\n");
     }
 
+    @Test
+    void aMistypedCommandIsGuessed() {
+        assertThat(CommandRun.of(one, "lits").error())
+                .contains("Unmatched argument at index 0: 'lits'\n")
+                .containsPattern("Did you mean: .*counters-stat list");
+    }
+
+    @Test
+    void argumentsAreNeverReadFromFiles() {
+        assertThat(CommandRun.of(one, "list", "@/etc/hostname").error()).contains("@/etc/hostname");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,6 +1,7 @@
 package io.counters.stat.demo;
 
 import io.counters.SegmentNotFoundException;
+import io.counters.reader.ProcessState;
 import io.counters.reader.SegmentReader;
 import io.counters.reader.SegmentSnapshot;
 import java.time.Duration;
@@ -62,6 +63,7 @@ public final class Demo {
             watch(workers, watcher);
             final Audit audit = compare(ledger, before);
             if (!audit.isEqual()) {
+                explainOthers(before, watcher);
                 workers.stream()
                         .filter(WorkerProcess::hasCounted)
                         .forEach(worker -> worker.complaints()
@@ -100,6 +102,18 @@ public final class Demo {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         workers.stream().filter(worker -> !worker.hasCounted()).forEach(worker -> watcher.explain(worker.epitaph()));
+    }
+
+    private static void explainOthers(final @Nullable SegmentSnapshot before, final Watcher watcher) {
+        final long others = before == null
+                ? 0
+                : before.processes().stream()
+                        .filter(process -> process.state() == ProcessState.LIVE)
+                        .count();
+        if (others > 0) {
+            watcher.explain("processes that were writing to the segment already: " + others
+                    + " (expected: none, since what they count is in no ledger)");
+        }
     }
 
     private Audit compare(final Ledger ledger, final @Nullable SegmentSnapshot before) {
