@@ -26,7 +26,7 @@ public final class ProcessLayout {
     public static final int NAME_OFFSET = NAME_LENGTH_OFFSET + Long.BYTES;
     public static final int MAX_NAME_LENGTH = 120;
 
-    /** The only word that changes while the process lives, so it has a cache line of its own. */
+    /** The only word that changes while the process lives, so it is not on the line of those that readers compare. */
     public static final int HEARTBEAT_AT_OFFSET = NAME_OFFSET + MAX_NAME_LENGTH;
 
     /** Where a restored entry comes from: a snapshot's uuid and an index in it. It keeps a second restore out. */

@@ -87,7 +87,7 @@ public final class SegmentCheck {
                         "state of process " + i,
                         ProcessLayout.STATE_FREE + " to " + ProcessLayout.STATE_DEAD,
                         state,
-                        "the process is not shown; what it counted still is");
+                        "the process is not shown, and what it counted does not count");
             }
             final long length = word(record + ProcessLayout.NAME_LENGTH_OFFSET);
             if (length < 0 || length > ProcessLayout.MAX_NAME_LENGTH) {
