@@ -239,6 +239,7 @@ class SharedJvmIT {
         return new HostJvm.Launcher(directory)
                 .on(jdk)
                 .withCore()
+                .option("-XX:SoftRefLRUPolicyMSPerMB=0") // what is kept softly is not kept, for the unloading
                 .agent("segment=app,instance=" + agentInstance)
                 .start(CountingProgram.class);
     }
