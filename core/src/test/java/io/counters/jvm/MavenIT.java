@@ -108,6 +108,7 @@ class MavenIT {
             assertThat(published.state("maven")).isEqualTo(ProcessState.DEAD);
             classes = published.sum("jvm_classes_loaded_total");
             assertThat(classes).isGreaterThan(1_000);
+            assertThat(published.findings()).isEmpty();
         }
         try (HostJvm maven = build("instance=maven")) {
             await().atMost(HostJvm.PATIENCE)

@@ -9,6 +9,8 @@ import io.counters.reader.ProcessInfo;
 import io.counters.reader.ProcessState;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentReader;
+import io.counters.recovery.Finding;
+import io.counters.recovery.SegmentCheck;
 import io.counters.segment.ProcessLocks;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
@@ -103,6 +105,11 @@ final class Published {
             throw new AssertionError("the lock file does not tell");
         }
         return alive.equals(asked);
+    }
+
+    /** What the format does not allow. */
+    List<Finding> findings() {
+        return SegmentCheck.check(Segment.openForReading(new SegmentPath(file)));
     }
 
     /** Blocks of this process, spare ones included. */

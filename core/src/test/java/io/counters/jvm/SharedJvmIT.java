@@ -128,6 +128,7 @@ class SharedJvmIT {
             assertThat(host.ask("other count orders_total 1")).isEqualTo("done");
             whenSumIs(published, "orders_total", 2 * 3 * 20 * 5_000 + 1);
             assertThat(published.state("shop")).isEqualTo(ProcessState.LIVE);
+            assertThat(published.findings()).isEmpty();
             assertThat(host.err()).isEmpty();
         }
     }
@@ -211,6 +212,7 @@ class SharedJvmIT {
                 assertThat(published.sum("orders_total")).isEqualTo(expected);
                 assertThat(published.sum("latency")).isEqualTo(run * 2L * 7);
                 assertThat(published.blocks("shop")).isBetween(1, bound);
+                assertThat(published.findings()).isEmpty();
             }
         }
     }
@@ -239,6 +241,7 @@ class SharedJvmIT {
         return new HostJvm.Launcher(directory)
                 .on(jdk)
                 .withCore()
+                .option("-XX:SoftRefLRUPolicyMSPerMB=0") // what is kept softly is not kept, for the unloading
                 .agent("segment=app,instance=" + agentInstance)
                 .start(CountingProgram.class);
     }
