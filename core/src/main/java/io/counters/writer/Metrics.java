@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Metrics implements AutoCloseable {
     private static final long PATIENCE_NANOS = 100_000_000L;
     private static final int IDLE_MILLIS = 100;
+    private static final int BEATS_UNTIL_STUCK = 3;
 
     private final @Nullable Settings settings;
     private final EpochNanoClock clock;
@@ -53,7 +54,7 @@ public final class Metrics implements AutoCloseable {
 
     private volatile @Nullable Attachment attachment;
     private volatile boolean isMutexStuck;
-    private volatile boolean wasMutexStuck;
+    private volatile int stuckBeats;
     private boolean isClosed;
 
     private Metrics() {
@@ -446,7 +447,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     void beat() {
-        wasMutexStuck = isMutexStuck;
+        stuckBeats = isMutexStuck ? stuckBeats + 1 : 0;
         isMutexStuck = false;
         final Attachment current = attachment == null ? attachLater() : attachment;
         if (current == null) {
@@ -534,11 +535,14 @@ public final class Metrics implements AutoCloseable {
         warn("a metric, and perhaps others, counts in memory for now", cause);
     }
 
-    /** Somebody else's having the mutex is worth a word only when it lasts from one heartbeat to the next. */
+    /**
+     * Somebody else's having the mutex is worth a word only when it lasts: a dozen processes that start at once on a busy
+     * machine keep each other waiting for a second.
+     */
     private void warn(final String what, final CountersException why) {
         final boolean isBusy = why instanceof SegmentBusyException;
         isMutexStuck |= isBusy;
-        if (!isBusy || wasMutexStuck) {
+        if (!isBusy || stuckBeats >= BEATS_UNTIL_STUCK) {
             log.warnOnce(what, String.valueOf(why.getMessage()));
         }
     }
