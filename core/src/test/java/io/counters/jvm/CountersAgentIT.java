@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
@@ -119,6 +120,40 @@ class CountersAgentIT {
             assertThat(host.exitCode()).isZero();
             assertThat(host.out()).isEqualTo("ready\n");
             assertThat(host.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void hostsThatStartAtOnceAreAllPublishedAndWaitForEachOtherInSilence() {
+        final List<HostJvm> hosts = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                hosts.add(new HostJvm.Launcher(directory)
+                        .agent("segment=app,instance=shop")
+                        .start(HostProgram.class));
+            }
+            final Published published = whenPublished("app");
+
+            eventually()
+                    .untilAsserted(() -> assertThat(published.processes())
+                            .hasSize(8)
+                            .allMatch(
+                                    process -> process.name().equals("shop") && process.state() == ProcessState.LIVE));
+            eventually()
+                    .untilAsserted(() -> assertThat(published.sum("jvm_threads_current"))
+                            .as("of all")
+                            .isGreaterThan(8 * 4));
+            assertThat(published.sum("system_cpu_count"))
+                    .as("of one machine")
+                    .isEqualTo(Runtime.getRuntime().availableProcessors());
+            hosts.forEach(host -> host.send("exit 0"));
+            assertThat(hosts).allSatisfy(host -> {
+                assertThat(host.exitCode()).isZero();
+                assertThat(host.err()).isEmpty();
+            });
+            assertThat(published.processes()).hasSize(8).allMatch(p -> p.state() == ProcessState.CLOSED);
+        } finally {
+            hosts.forEach(HostJvm::close);
         }
     }
 
