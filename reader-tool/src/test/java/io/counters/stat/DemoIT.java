@@ -88,7 +88,7 @@ class DemoIT {
         assertThat(output)
                 .content()
                 .contains("counters-stat: worker " + victim.name() + " (pid " + victim.pid() + ") ended with 137")
-                .contains("NOT EQUAL");
+                .contains("NOT EQUAL: the ledger has lines of 1 processes (expected: 2)");
         assertThat(demo.exitValue()).isEqualTo(1);
     }
 

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param entries one for each metric of the ledger, sorted
- * @param workers how many processes the ledger has lines of
+ * @param started how many processes there were
+ * @param workers how many of them have a line in the ledger
  * @param calls how many calls those lines tell of
  */
-public record Audit(List<Entry> entries, int workers, long calls) {
+public record Audit(List<Entry> entries, int started, int workers, long calls) {
     public Audit {
         entries = List.copyOf(entries);
     }
@@ -34,12 +35,16 @@ public record Audit(List<Entry> entries, int workers, long calls) {
     /**
      * Compares.
      *
-     * @param lines what the workers say
+     * @param started how many workers there were
+     * @param lines what those say that came to their end
      * @param before the segment before they began; null if there was none
      * @param after the segment when they had ended
      */
     static Audit of(
-            final Collection<LedgerLine> lines, final @Nullable SegmentSnapshot before, final SegmentSnapshot after) {
+            final int started,
+            final Collection<LedgerLine> lines,
+            final @Nullable SegmentSnapshot before,
+            final SegmentSnapshot after) {
         final SortedMap<MetricId, Amount> ledger = new TreeMap<>();
         for (final LedgerLine line : lines) {
             line.amounts().forEach((id, amount) -> ledger.merge(id, amount, Amount::plus));
@@ -48,13 +53,14 @@ public record Audit(List<Entry> entries, int workers, long calls) {
         ledger.forEach((id, amount) -> entries.add(new Entry(id, amount, growth(id, before, after))));
         return new Audit(
                 entries,
+                started,
                 lines.size(),
                 lines.stream().mapToLong(LedgerLine::calls).sum());
     }
 
-    /** Whether there is something to compare, and all of it is equal. */
+    /** Whether every process came to its end, and all that they counted is equal. */
     public boolean isEqual() {
-        return !entries.isEmpty() && entries.stream().allMatch(Entry::isEqual);
+        return started > 0 && workers == started && entries.stream().allMatch(Entry::isEqual);
     }
 
     /** Both sides of every metric. */
@@ -69,8 +75,8 @@ public record Audit(List<Entry> entries, int workers, long calls) {
         final long different = entries.stream().filter(e -> !e.isEqual()).count();
         final String what =
                 entries.size() + " metrics, " + Numbers.grouped(calls) + " calls by " + workers + " processes";
-        if (entries.isEmpty()) {
-            return "NOT EQUAL: the ledger is empty";
+        if (workers != started) {
+            return "NOT EQUAL: the ledger has lines of " + workers + " processes (expected: " + started + ")";
         }
         return different == 0
                 ? "EQUAL: ledger and segment agree to the last unit (" + what + ")"

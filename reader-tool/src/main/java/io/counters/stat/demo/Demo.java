@@ -120,10 +120,10 @@ public final class Demo {
         final List<LedgerLine> lines = ledger.linesOf(plan.run());
         final long start = System.nanoTime();
         try (SegmentReader reader = SegmentReader.open(plan.segment())) {
-            Audit audit = Audit.of(lines, before, reader.snapshot());
+            Audit audit = Audit.of(plan.processes(), lines, before, reader.snapshot());
             while (!audit.isEqual() && System.nanoTime() - start < TIME_TO_SETTLE.toNanos()) {
                 LockSupport.parkNanos(PAUSE.toNanos());
-                audit = Audit.of(lines, before, reader.snapshot());
+                audit = Audit.of(plan.processes(), lines, before, reader.snapshot());
             }
             return audit;
         }

@@ -23,7 +23,7 @@ class AuditTest {
 
     @Test
     void equalSidesAreEqualToTheLastUnit() {
-        final Audit audit = Audit.of(LINES, null, segment(15, -1.5, 1, 3, 1));
+        final Audit audit = Audit.of(2, LINES, null, segment(15, -1.5, 1, 3, 1));
         assertThat(audit.isEqual()).isTrue();
         assertThat(audit.verdict())
                 .isEqualTo("EQUAL: ledger and segment agree to the last unit (3 metrics, 14 calls by 2 processes)");
@@ -40,7 +40,7 @@ class AuditTest {
 
     @Test
     void oneLostUpdateIsEnough() {
-        final Audit audit = Audit.of(LINES, null, segment(14, -1.5, 1, 3, 1));
+        final Audit audit = Audit.of(2, LINES, null, segment(14, -1.5, 1, 3, 1));
         assertThat(audit.isEqual()).isFalse();
         assertThat(audit.verdict())
                 .isEqualTo("NOT EQUAL: ledger and segment differ in 1 of 3 metrics, 14 calls by 2 processes");
@@ -52,15 +52,16 @@ class AuditTest {
 
     @Test
     void oneUpdateTooManyInOneBucketIsEnough() {
-        assertThat(Audit.of(LINES, null, segment(15, -1.5, 1, 2, 2)).isEqual()).isFalse();
+        assertThat(Audit.of(2, LINES, null, segment(15, -1.5, 1, 2, 2)).isEqual())
+                .isFalse();
     }
 
     @Test
     void whatWasThereAtTheStartIsTakenOff() {
         final SegmentSnapshot before = segment(100, 7, 5, 6, 7);
-        assertThat(Audit.of(LINES, before, segment(115, 5.5, 6, 9, 8)).isEqual())
+        assertThat(Audit.of(2, LINES, before, segment(115, 5.5, 6, 9, 8)).isEqual())
                 .isTrue();
-        assertThat(Audit.of(LINES, before, segment(15, -1.5, 1, 3, 1)).isEqual())
+        assertThat(Audit.of(2, LINES, before, segment(15, -1.5, 1, 3, 1)).isEqual())
                 .isFalse();
     }
 
@@ -68,13 +69,14 @@ class AuditTest {
     void aGaugeWithoutValueAtTheStartWasZero() {
         final SegmentSnapshot before =
                 Snapshots.snapshot("demo", Snapshots.without(REAL, ReadStatus.OK), Snapshots.scalar(COUNTER, 1L));
-        assertThat(Audit.of(LINES, before, segment(16, -1.5, 1, 3, 1)).isEqual())
+        assertThat(Audit.of(2, LINES, before, segment(16, -1.5, 1, 3, 1)).isEqual())
                 .isTrue();
     }
 
     @Test
     void aMetricThatTheSegmentDoesNotHaveOrCannotShowDiffers() {
         final Audit audit = Audit.of(
+                2,
                 LINES,
                 null,
                 Snapshots.snapshot("demo", Snapshots.without(SPREAD, ReadStatus.BUSY), Snapshots.scalar(REAL, 1L)));
@@ -90,14 +92,16 @@ class AuditTest {
                 Snapshots.scalar(COUNTER, 15L),
                 Snapshots.scalar(REAL, -1.5),
                 Snapshots.histogram(MetricDefinition.histogram("h", Buckets.of(4, 8, 12)), 1, 9, 1, 3, 1, 0));
-        assertThat(Audit.of(LINES, null, after).isEqual()).isFalse();
+        assertThat(Audit.of(2, LINES, null, after).isEqual()).isFalse();
     }
 
     @Test
-    void anEmptyLedgerIsEqualToNothing() {
-        final Audit audit = Audit.of(List.of(), null, segment(0, 0, 0, 0, 0));
+    void aProcessWithoutALineIsADifferenceEvenIfItCountedNothing() {
+        final Audit audit = Audit.of(3, LINES, null, segment(15, -1.5, 1, 3, 1));
         assertThat(audit.isEqual()).isFalse();
-        assertThat(audit.verdict()).isEqualTo("NOT EQUAL: the ledger is empty");
+        assertThat(audit.verdict()).isEqualTo("NOT EQUAL: the ledger has lines of 2 processes (expected: 3)");
+        assertThat(Audit.of(0, List.of(), null, segment(0, 0, 0, 0, 0)).isEqual())
+                .isFalse();
     }
 
     private static LedgerLine line(
