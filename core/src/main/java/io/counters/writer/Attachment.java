@@ -284,7 +284,7 @@ final class Attachment {
         guard.lock();
         try {
             final int stride = site.stride();
-            if (isGivenUp) {
+            if (isGivenUp || !site.isCurrent()) { // a removed metric's identity must not come back to a slot it left
                 return Lane.NO_SLOT;
             }
             if (!lane.hasFree(stride)) {
