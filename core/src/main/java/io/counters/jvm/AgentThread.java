@@ -24,7 +24,10 @@ final class AgentThread implements Runnable {
     private static final long PERIOD_NANOS = 1_000_000_000L;
     private static final long PAUSE_NANOS = 250_000_000L;
 
-    /** How long the JVM's end may be put off while the last values are written; it takes a millisecond or two on an idle machine. */
+    /**
+     * How long the JVM's end may be put off while the last values are written. It takes a millisecond or two, longer only
+     * on a machine that has no time for us.
+     */
     private static final long FAREWELL_MILLIS = 500;
 
     /** What this JVM publishes already. Twice into one segment, and every total would count double. */

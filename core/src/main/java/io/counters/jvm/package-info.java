@@ -40,7 +40,7 @@
  * <p>A host must not notice. It is left alone for half a second, in which it may set itself up: so a host that ends
  * sooner publishes nothing. Neither {@code java.util.logging} nor the platform's MBean server is ever started by what is
  * here; the agent's threads are daemons without context class loader; a shutdown hook puts the end off by a millisecond
- * or two, and on a machine with no time left by half a second at most; whatever goes wrong is one line on standard error.
+ * or two, and by half a second at most on a machine that has no time; whatever goes wrong is one line on standard error.
  *
  * <p>One trace it cannot hide: as with every writer, the system properties get an entry {@code counters.registry} whose
  * value is no text. {@code Properties.list}, {@code store} and {@code storeToXML} throw when they come to it.
