@@ -1,7 +1,6 @@
 package io.counters.stat;
 
 import io.counters.segment.SegmentPath;
-import io.counters.segment.Text;
 import io.counters.stat.demo.Audit;
 import io.counters.stat.demo.Demo;
 import io.counters.stat.demo.DemoException;
@@ -107,15 +106,13 @@ final class DemoCommand implements Callable<Integer> {
         requireRange("--threads", threads, MOST_THREADS);
         requireRange("--seconds", seconds, MOST_SECONDS);
         final SegmentPath file = resolve();
-        if (ledger != null) {
-            return run(file, ledger.toAbsolutePath()) ? ExitCode.OK : ExitCode.NO;
-        }
-        final Path temporary = Files.createTempFile("counters-demo-", ".ledger");
-        if (run(file, temporary)) {
-            Files.delete(temporary);
-            return ExitCode.OK;
-        }
-        return ExitCode.NO;
+        return run(file, ledger == null ? temporary() : ledger.toAbsolutePath()) ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private static Path temporary() throws IOException {
+        final Path file = Files.createTempFile("counters-demo-", ".ledger");
+        file.toFile().deleteOnExit(); // also when somebody has seen enough and presses Ctrl-C
+        return file;
     }
 
     private boolean run(final SegmentPath file, final Path books) throws InterruptedException {
@@ -131,9 +128,6 @@ final class DemoCommand implements Callable<Integer> {
             audit.lines().forEach(out::println);
             out.println();
             out.println(audit.verdict());
-            if (!audit.isEqual()) {
-                out.println("the ledger is " + Text.printable(books.toString()));
-            }
             return audit.isEqual();
         } catch (final DemoException e) {
             throw new StatException(ExitCode.UNREADABLE, String.valueOf(e.getMessage()));

@@ -95,7 +95,17 @@ class DemoIT {
     @Test
     void workersEndWithTheirParent() {
         final Process demo = new Shell(directory)
-                .start(Shell.LAUNCHER.toString(), "demo", "--processes", "2", "--threads", "1", "--seconds", "600");
+                .start(
+                        Shell.LAUNCHER.toString(),
+                        "demo",
+                        "--processes",
+                        "2",
+                        "--threads",
+                        "1",
+                        "--seconds",
+                        "600",
+                        "--ledger",
+                        directory.resolve("L").toString());
         final List<ProcessInfo> workers = awaitWorkers(2);
         demo.destroyForcibly();
         await().atMost(PATIENCE)
