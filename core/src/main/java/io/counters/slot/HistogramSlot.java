@@ -101,7 +101,7 @@ public final class HistogramSlot {
 
     /** Makes a free slot a metric's. Only the lane's own thread, or the holder of a shared lane's lock, may do so. */
     public static void birth(final SegmentMemory memory, final int slot, final long identity) {
-        // [BI-1] the version moves first: a reader that still believes in the former metric sees it and starts again
+        // [BI-1] the version moves first: a reader that still believes in the former metric sees it; pairs with [RD-2]
         memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
         clear(memory, slot);
         // [BI-2] the identity publishes all of the above; pairs with [RD-1]

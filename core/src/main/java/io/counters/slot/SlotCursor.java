@@ -107,12 +107,13 @@ public final class SlotCursor {
             attempts++;
             // [HS-R0] the version before the buckets; pairs with [HS-4]
             final long version = memory.getLongAcquire(slot + VERSION_OFFSET);
-            final long committed = copy(memory, slot);
-            // the version again, then the identity, after all loads above: acquire keeps them behind
-            final long again = memory.getLongAcquire(slot + VERSION_OFFSET);
+            // [RD-2] the identity again: a version that rests from here on rules out a birth; pairs with [BI-1]
             if (memory.getLongAcquire(slot + IDENTITY_OFFSET) != before) {
                 return Result.EMPTY;
             }
+            final long committed = copy(memory, slot);
+            // the version again, after all loads above: acquire keeps it behind
+            final long again = memory.getLongAcquire(slot + VERSION_OFFSET);
             if (version == again) {
                 return resolve(version, committed);
             }

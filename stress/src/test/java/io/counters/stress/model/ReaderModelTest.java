@@ -20,23 +20,22 @@ class ReaderModelTest {
                 Mutant.behind("version", "min"),
                 Mutant.behind("version", "max")));
         mutants.addAll(Mutant.ofEachIn(Reading.OBSERVER.loads(image())));
-        String late = "a check that comes later finds no less";
-        String free = "each only has to come after the buckets and before the checks";
+        String free = "each only has to come after the buckets and before the version";
         return Mutants.areCaught(
                 mutants,
                 Map.of(
+                        "identity plain",
+                        "it is loaded again behind the version",
+                        "version before identity",
+                        "it is loaded again behind the version",
                         "buckets\\d+ before buckets\\d+",
                         "each only has to come after the version and before the summaries",
                         "(sum|count).* before (sum|count).*",
                         free,
                         "(min|max) before (sum#2|min)",
                         free,
-                        "(version|identity)#2 plain",
-                        late,
-                        "identity#2 before version#2",
-                        "both checks come after what they check",
-                        "version before identity",
-                        "the identity is checked again at the end"),
+                        "version#2 plain",
+                        "a check that comes later finds no less"),
                 ReaderModelTest::isCaught);
     }
 
@@ -53,7 +52,7 @@ class ReaderModelTest {
 
     private static List<Op> plain(List<Op> log) {
         return log.stream()
-                .map(op -> !op.site().matches("identity|version") ? op.with(Order.PLAIN) : op)
+                .map(op -> !op.site().matches("version|identity.*") ? op.with(Order.PLAIN) : op)
                 .toList();
     }
 
@@ -69,11 +68,12 @@ class ReaderModelTest {
         int[] buckets = mutant.buckets();
         Observer<Reading> reader = Reading.OBSERVER.with(mutant);
         Life updates = Story.ofUpdates(buckets[0], buckets[1]).undisturbed(Mutant.NONE);
-        Life rebirth =
-                Story.ofRebirth(buckets[0], buckets[1], Story.OTHER_METRIC).undisturbed(Mutant.NONE);
+        Life other = Story.ofRebirth(buckets[0], buckets[1], Story.OTHER_METRIC).undisturbed(Mutant.NONE);
+        Life same = Story.ofRebirth(buckets[0], buckets[1], Story.METRIC).undisturbed(Mutant.NONE);
         return !(updates.faults(reader, 1).isEmpty()
                 && updates.faults(reader, 2).isEmpty()
-                && rebirth.faults(reader, 1).isEmpty());
+                && other.faults(reader, 1).isEmpty()
+                && same.faults(reader, 1).isEmpty());
     }
 
     private static List<Long> image() {
