@@ -951,6 +951,9 @@ static inline cs__slot_result cs__read_histogram(const cs_segment *segment, uint
                                                  cs__histogram *histogram, int *attempts) {
     for (*attempts = 1; *attempts <= CS_MAX_ATTEMPTS; ++*attempts) {
         const uint64_t version = cs__load(segment, slot + CS__HISTOGRAM_VERSION);
+        if (cs__load(segment, slot + CS__HISTOGRAM_IDENTITY) != identity) { /* from here on a birth moves the version */
+            return CS__SLOT_EMPTY;
+        }
         uint64_t committed = 0;
         for (int i = 0; i < CS_BUCKETS; i++) { /* before the summaries: a commit that we see was staged before */
             histogram->buckets[i] = cs__load(segment, slot + CS__HISTOGRAM_BUCKETS + 8 * (uint64_t)i);
@@ -963,9 +966,6 @@ static inline cs__slot_result cs__read_histogram(const cs_segment *segment, uint
         histogram->min = (int64_t)cs__load(segment, slot + CS__HISTOGRAM_MIN);
         histogram->max = (int64_t)cs__load(segment, slot + CS__HISTOGRAM_MAX);
         const uint64_t again = cs__load(segment, slot + CS__HISTOGRAM_VERSION);
-        if (cs__load(segment, slot + CS__HISTOGRAM_IDENTITY) != identity) {
-            return CS__SLOT_EMPTY;
-        }
         if (version == again) {
             const int in_force = (int)(version >> 1 & 1);
             const int summary = counts[in_force] == committed ? in_force : 1 - in_force; /* else: not yet bumped */

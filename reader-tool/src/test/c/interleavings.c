@@ -100,7 +100,7 @@ static uint32_t any(uint32_t limit) {
     return random_state % limit;
 }
 
-static enum { REST, SOMETIMES, ALWAYS, TAKE_AWAY } writer;
+static enum { REST, SOMETIMES, ALWAYS, TAKE_AWAY, USE_AGAIN } writer;
 static int loads;
 static int interruption;
 
@@ -118,6 +118,13 @@ static uint64_t observed_load(const uint64_t *word) {
     case TAKE_AWAY:
         if (loads == interruption) {
             slot[CS__HISTOGRAM_IDENTITY / 8] = 0;
+        }
+        break;
+    case USE_AGAIN: /* free, and a birth that has just begun */
+        if (loads == interruption) {
+            slot[CS__HISTOGRAM_IDENTITY / 8] = 0;
+            slot[CS__HISTOGRAM_VERSION / 8] += 2;
+            slot[CS__HISTOGRAM_BUCKETS / 8] = 0;
         }
         break;
     case REST:
@@ -206,6 +213,22 @@ static int check_slot_that_is_taken_away(void) {
     writer = TAKE_AWAY;
     for (interruption = 1; interruption <= WORDS + 1; interruption++) {
         write_from_the_start(script_length);
+        const cs__slot_result result = read_slot(&histogram, &attempts);
+        if (interruption <= 2) { /* the version, and the identity behind it */
+            CHECK(result == CS__SLOT_EMPTY);
+        } else { /* what was there is still there */
+            CHECK(result == CS__SLOT_OK && is_state(&histogram, MOST_UPDATES));
+        }
+    }
+    return 0;
+}
+
+static int check_slot_that_is_used_again(void) {
+    cs__histogram histogram;
+    int attempts;
+    writer = USE_AGAIN;
+    for (interruption = 1; interruption <= WORDS; interruption++) {
+        write_from_the_start(script_length);
         CHECK(read_slot(&histogram, &attempts) == CS__SLOT_EMPTY);
     }
     return 0;
@@ -214,5 +237,5 @@ static int check_slot_that_is_taken_away(void) {
 int main(void) {
     plan_updates();
     return check_every_prefix_at_rest() || check_writer_in_between() || check_slot_that_never_rests()
-           || check_slot_that_is_taken_away();
+           || check_slot_that_is_taken_away() || check_slot_that_is_used_again();
 }
