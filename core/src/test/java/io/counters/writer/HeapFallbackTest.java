@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -368,7 +369,7 @@ class HeapFallbackTest {
             done.set(true);
             try {
                 if (until == null) {
-                    Thread.sleep(60_000);
+                    new CountDownLatch(1).await(); // until it is interrupted
                 } else {
                     until.join();
                 }
