@@ -57,6 +57,30 @@ public final class ChildJvm implements AutoCloseable {
         return start(WriterProgram.class);
     }
 
+    /**
+     * Starts a main class below a parent that never asks how it ended, so that it stays a zombie when it dies. The first
+     * answer is its pid.
+     */
+    public static ChildJvm neverReaped(final Class<?> main) {
+        final String script = "exec 3<&0; \"$@\" <&3 & echo $!; exec 3<&-; exec sleep 600";
+        final ProcessBuilder builder = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        script,
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        try {
+            return new ChildJvm(builder.start());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The JDK 25 of this machine, or null. */
     public static Path java25() {
         final String configured = System.getenv("JAVA25_HOME");
@@ -126,16 +150,17 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     public void stop() {
-        signal("-STOP");
+        signal("-STOP", process.pid());
     }
 
     public void resume() {
-        signal("-CONT");
+        signal("-CONT", process.pid());
     }
 
-    private void signal(final String signal) {
+    /** Sends a signal to a process that the test started. */
+    public static void signal(final String signal, final long pid) {
         try {
-            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+            new ProcessBuilder("kill", signal, Long.toString(pid))
                     .inheritIO()
                     .start()
                     .waitFor();
