@@ -389,11 +389,11 @@ final class Attachment {
     }
 
     /** Keeps enough spare blocks that threads need not wait for the mutex. Returns how many were made. */
-    int replenish() {
+    int replenish(final long waitNanos) {
         if (countSpareBlocks() >= SPARE_BLOCKS) {
             return 0;
         }
-        try (SegmentMutex.Held held = tryMutex()) {
+        try (SegmentMutex.Held held = tryMutex(waitNanos)) {
             return held == null ? 0 : allocateSpareBlocks();
         }
     }
@@ -441,7 +441,7 @@ final class Attachment {
         if (shortOfBlocks == beats.get()) {
             return -1;
         }
-        try (SegmentMutex.Held held = tryMutex()) {
+        try (SegmentMutex.Held held = tryMutex(0)) {
             if (held != null) {
                 return blocks.allocate(process);
             }
@@ -454,9 +454,9 @@ final class Attachment {
     }
 
     /** Null also where the mutex cannot be used at all: the callers are not those who could say so to somebody. */
-    private SegmentMutex.@Nullable Held tryMutex() {
+    private SegmentMutex.@Nullable Held tryMutex(final long waitNanos) {
         try {
-            return mutex.tryAcquire(0);
+            return mutex.tryAcquire(waitNanos);
         } catch (final SegmentAccessException e) {
             return null;
         }
@@ -501,7 +501,7 @@ final class Attachment {
 
     /** Somebody closed a channel on the lock file; nobody has taken the entry in the meantime if the epoch is ours. */
     private boolean relock() {
-        try (SegmentMutex.Held held = tryMutex()) {
+        try (SegmentMutex.Held held = tryMutex(0)) {
             return held != null && isOurEpoch() && locks.relock(process);
         }
     }

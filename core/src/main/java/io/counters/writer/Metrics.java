@@ -467,6 +467,7 @@ public final class Metrics implements AutoCloseable {
         final Attachment current = attachment;
         attachment = null;
         if (current != null) {
+            isMutexStuck = false; // a last chance; the first of the handles to wait in vain spares the others the wait
             allHandles().forEach(handle -> leave(handle, current));
             current.close();
         }
@@ -474,7 +475,7 @@ public final class Metrics implements AutoCloseable {
 
     int replenish() {
         final Attachment current = attachment;
-        return current == null ? 0 : current.replenish();
+        return current == null ? 0 : current.replenish(0);
     }
 
     void beat() {
@@ -607,6 +608,10 @@ public final class Metrics implements AutoCloseable {
     private void leave(final Instrument handle, final Attachment current) {
         if (!handle.consistently(handle::isHeapEmpty)) {
             tend(handle, current, isMutexStuck ? 0 : PATIENCE_NANOS);
+        }
+        if (!handle.consistently(handle::isHeapEmpty)) { // it is known to the segment, and lacks a block
+            current.replenish(isMutexStuck ? 0 : PATIENCE_NANOS);
+            handle.retry();
         }
         if (!handle.consistently(handle::isHeapEmpty)) {
             log.warnOnce(

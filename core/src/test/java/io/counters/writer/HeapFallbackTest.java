@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -342,6 +343,26 @@ class HeapFallbackTest {
         metrics.close();
 
         assertThat(segment.walk().total("c")).isEqualTo(5);
+        assertThat(segment.logged()).noneMatch(line -> line.contains("is lost"));
+    }
+
+    @Test
+    void closeFindsBlocksForEverythingThatLackedThem() {
+        final int names = 400;
+        final Metrics metrics = segment.open("a");
+        final List<Counter> counters = IntStream.range(0, names)
+                .mapToObj(i -> metrics.counter("c" + i, ""))
+                .toList();
+        try (ChildJvm child = ChildJvm.writer()) {
+            child.ask("hold " + segment.file);
+            counters.forEach(Counter::increment);
+        }
+        assertThat(segment.walk().blocksOf(0, true)).as("spare blocks left").isZero();
+        metrics.close();
+
+        for (int i = 0; i < names; i++) {
+            assertThat(segment.walk().total("c" + i)).as("c%d", i).isEqualTo(1);
+        }
         assertThat(segment.logged()).noneMatch(line -> line.contains("is lost"));
     }
 
