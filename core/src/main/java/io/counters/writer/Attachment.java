@@ -105,14 +105,13 @@ final class Attachment {
     }
 
     /**
-     * Opens the segment, creating it where there is none, and takes a process entry in it.
+     * Opens the segment, creating it where there is none, and takes a process entry in it. Its directory is there.
      *
      * @param waitNanos how long to wait for the mutex
      * @throws SegmentBusyException if somebody else held the mutex for longer
      */
     static Attachment open(final Settings settings, final EpochNanoClock clock, final long waitNanos) {
         final SegmentPath path = settings.path();
-        Segment.ensureDirectory(path);
         return new SegmentMutex(path).run(waitNanos, () -> {
             final Segment segment = openOrCreate(path, settings, clock.nanoTime());
             final ProcessLocks locks = new ProcessLocks(path, segment.header());

@@ -6,12 +6,16 @@ import io.counters.MetricConflictException;
 import io.counters.MetricDefinition;
 import io.counters.MetricId;
 import io.counters.MetricKind;
+import io.counters.SegmentAccessException;
 import io.counters.SegmentBusyException;
 import io.counters.SegmentFullException;
 import io.counters.ValueType;
 import io.counters.format.Geometry;
+import io.counters.segment.FileSystemType;
+import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +50,7 @@ public final class Metrics implements AutoCloseable {
 
     private final @Nullable Settings settings;
     private final EpochNanoClock clock;
+    private final Function<Path, FileSystemType> fileSystems;
     private final Log log;
     private final Map<MetricId, Instrument> handles = new HashMap<>();
     private final ReentrantLock handlesLock = new ReentrantLock();
@@ -61,6 +66,7 @@ public final class Metrics implements AutoCloseable {
         settings = null;
         log = new Log(null);
         clock = SystemEpochNanoClock.INSTANCE;
+        fileSystems = FileSystemType::of;
         runner = null;
         invoker = null;
     }
@@ -69,6 +75,7 @@ public final class Metrics implements AutoCloseable {
         this.settings = settings;
         log = new Log(builder.logger);
         clock = builder.epochClock;
+        fileSystems = builder.fileSystems;
         attachment = firstAttachment(settings);
         final Heartbeat heartbeat = new Heartbeat(this, builder.nanoClock, settings.instance());
         if (builder.useAgentInvoker) {
@@ -120,10 +127,12 @@ public final class Metrics implements AutoCloseable {
         private int processes = Settings.configured("processes", Geometry.DEFAULT.processes());
         private int metrics = Settings.configured("metrics", Geometry.DEFAULT.metrics());
         private int blocks = Settings.configured("blocks", Geometry.DEFAULT.blocks());
+        private boolean isNetworkAllowed = Boolean.parseBoolean(Settings.configured("network", "false"));
         private boolean useAgentInvoker;
         private System.@Nullable Logger logger;
         private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
         private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+        private Function<Path, FileSystemType> fileSystems = FileSystemType::of;
 
         private Builder(final String nameOrPath) {
             this.nameOrPath = nameOrPath;
@@ -179,6 +188,18 @@ public final class Metrics implements AutoCloseable {
         }
 
         /**
+         * Whether to write a segment on a network file system or one in user space (NFS, CIFS, 9p, FUSE and the like),
+         * where neither maps nor locks can be relied upon: processes of other machines may take this one for dead.
+         *
+         * @param isAllowed by default false: it is refused like any other segment that cannot be had
+         * @return this
+         */
+        public Builder network(final boolean isAllowed) {
+            isNetworkAllowed = isAllowed;
+            return this;
+        }
+
+        /**
          * Whether the application runs the heartbeat, through {@link Metrics#agentInvoker}, instead of a thread of our
          * own. It must do so at least once a second.
          *
@@ -208,6 +229,11 @@ public final class Metrics implements AutoCloseable {
             return this;
         }
 
+        Builder fileSystems(final Function<Path, FileSystemType> lookup) {
+            fileSystems = lookup;
+            return this;
+        }
+
         /**
          * Opens the segment, creating it where there is none.
          *
@@ -217,7 +243,12 @@ public final class Metrics implements AutoCloseable {
          */
         public Metrics open() {
             final Settings settings = new Settings(
-                    SegmentPath.resolve(nameOrPath), instance, lanes, strict, new Geometry(processes, metrics, blocks));
+                    SegmentPath.resolve(nameOrPath),
+                    instance,
+                    lanes,
+                    strict,
+                    isNetworkAllowed,
+                    new Geometry(processes, metrics, blocks));
             final Metrics opened = new Metrics(settings, this);
             if (opened.runner != null) {
                 AgentRunner.startOnThread(opened.runner, Metrics::daemon);
@@ -588,7 +619,7 @@ public final class Metrics implements AutoCloseable {
 
     private @Nullable Attachment firstAttachment(final Settings how) {
         try {
-            return Attachment.open(how, clock, PATIENCE_NANOS);
+            return attach(how);
         } catch (final CountersException e) {
             if (how.strict()) {
                 throw e;
@@ -603,7 +634,7 @@ public final class Metrics implements AutoCloseable {
             return null;
         }
         try {
-            final Attachment made = Attachment.open(settings, clock, PATIENCE_NANOS);
+            final Attachment made = attach(settings);
             attachment = made;
             log.infoAfterWarning("counters now go to segment " + path());
             return made;
@@ -611,6 +642,23 @@ public final class Metrics implements AutoCloseable {
             warn("counters stay in memory for now", e);
             return null;
         }
+    }
+
+    private Attachment attach(final Settings how) {
+        final SegmentPath path = how.path();
+        Segment.ensureDirectory(path);
+        final FileSystemType type = fileSystems.apply(path.directory());
+        if (type.isRemote() && !how.network()) {
+            throw new SegmentAccessException("cannot write segment " + path + ": its file system is " + type.name()
+                    + " (expected: one of this machine, best tmpfs; counters.network=true writes all the same)");
+        }
+        final Attachment made = Attachment.open(how, clock, PATIENCE_NANOS);
+        if (type.isKnown() && !type.isInMemory()) {
+            log.warnOnce(
+                    "updates may wait for the disk",
+                    "segment " + path + " is on " + type.name() + " (expected: tmpfs, as in /dev/shm)");
+        }
+        return made;
     }
 
     private Collection<Instrument> allHandles() {

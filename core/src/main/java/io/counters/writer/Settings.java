@@ -7,7 +7,7 @@ import io.counters.segment.SegmentPath;
 import java.util.Locale;
 
 /** What a builder, the system properties and the environment came to. */
-record Settings(SegmentPath path, String instance, int lanes, boolean strict, Geometry geometry) {
+record Settings(SegmentPath path, String instance, int lanes, boolean strict, boolean network, Geometry geometry) {
     static final int MAX_LANES = 1024;
     private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
     private static final int LANES_PER_CORE = 4;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.tools.attach.VirtualMachine;
 import io.counters.MetricKind;
 import io.counters.reader.ProcessState;
+import io.counters.testing.InMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole JVMs that know nothing of the agent, with the agent as it is shipped. */
 class CountersAgentIT {
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     @BeforeEach

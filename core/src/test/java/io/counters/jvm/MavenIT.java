@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.counters.reader.ProcessState;
+import io.counters.testing.InMemory;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,10 +36,10 @@ class MavenIT {
     private static final String COORDINATES =
             "<groupId>test</groupId><artifactId>parent</artifactId><version>1</version>";
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path project;
 
     private final CountDownLatch asked = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.counters.reader.ProcessState;
+import io.counters.testing.InMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharedJvmIT {
     private static final int SPARE_BLOCKS = 4;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     @BeforeEach

@@ -1,7 +1,10 @@
 package io.counters.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.counters.SegmentAccessException;
+import io.counters.segment.FileSystemType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +14,8 @@ import java.util.ResourceBundle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogTest {
     @TempDir
@@ -27,6 +32,7 @@ class LogTest {
     void theChosenLoggerIsToldWhatIsRefusedAndNotForEachMetricAnew() {
         try (Metrics metrics = Metrics.builder(directory.resolve("full.seg").toString())
                 .capacity(4, 2, 16)
+                .fileSystems(any -> new FileSystemType("tmpfs"))
                 .logger(new Recorder())
                 .useAgentInvoker(true)
                 .open()) {
@@ -62,6 +68,62 @@ class LogTest {
             assertThat(said.get(0))
                     .startsWith("WARNING counters stay in memory for now: cannot use directory " + directory);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs", "btrfs", "overlay"})
+    void aSegmentOnADiskIsWrittenAndThatIsSaidOnce(final String type) {
+        try (Metrics metrics = builder(type).open()) {
+            assertThat(metrics.isShared()).isTrue();
+        }
+        assertThat(said)
+                .containsExactly("WARNING updates may wait for the disk: segment " + file() + " is on " + type
+                        + " (expected: tmpfs, as in /dev/shm)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ramfs", ""})
+    void nothingIsSaidOfMemoryNorOfWhatTheSystemDoesNotTell(final String type) {
+        try (Metrics metrics = builder(type).open()) {
+            assertThat(metrics.isShared()).isTrue();
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nfs", "nfs4", "cifs", "smb3", "9p", "fuse", "fuse.sshfs", "fuseblk", "virtiofs"})
+    void aNetworkFileSystemIsRefusedUnlessItIsForced(final String type) {
+        try (Metrics metrics = builder(type).open()) {
+            assertThat(metrics.isShared()).isFalse();
+            assertThat(directory).isEmptyDirectory();
+        }
+        assertThat(said)
+                .containsExactly("WARNING counters stay in memory for now: cannot write segment " + file()
+                        + ": its file system is " + type
+                        + " (expected: one of this machine, best tmpfs; counters.network=true writes all the same)");
+        assertThatThrownBy(() -> builder(type).strict(true).open()).isInstanceOf(SegmentAccessException.class);
+
+        try (Metrics metrics = builder(type).network(true).open()) {
+            assertThat(metrics.isShared()).isTrue();
+        }
+    }
+
+    @Test
+    void theKindOfARealFileSystemIsWhatTheMountTableSays() {
+        assertThat(FileSystemType.of(Path.of("/proc")).name()).isEqualTo("proc");
+        assertThat(FileSystemType.of(directory.resolve("missing")).isKnown()).isFalse();
+    }
+
+    private Metrics.Builder builder(final String type) {
+        return Metrics.builder(file().toString())
+                .capacity(4, 2, 16)
+                .fileSystems(asked -> new FileSystemType(asked.equals(directory) ? type : "another"))
+                .logger(new Recorder())
+                .useAgentInvoker(true);
+    }
+
+    private Path file() {
+        return directory.resolve("x.seg");
     }
 
     /** What reaches a logger, in one text each. */

@@ -3,6 +3,7 @@ package io.counters.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.testing.ChildJvm;
+import io.counters.testing.InMemory;
 import io.counters.testing.LedgerProgram;
 import io.counters.testing.PlainProgram;
 import io.counters.testing.SegmentWalk;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessesTest {
     private static final int THREADS = 3;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     @Test

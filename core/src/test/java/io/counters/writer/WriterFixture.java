@@ -1,5 +1,6 @@
 package io.counters.writer;
 
+import io.counters.segment.FileSystemType;
 import io.counters.testing.SegmentWalk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class WriterFixture implements AutoCloseable {
                 .instance(instance)
                 .capacity(8, 512, 256)
                 .useAgentInvoker(true)
+                .fileSystems(any -> new FileSystemType("tmpfs"))
                 .clocks(epochNanos::get, nanos::get);
     }
 

@@ -7,6 +7,7 @@ import io.counters.Buckets;
 import io.counters.MetricDefinition;
 import io.counters.format.HeaderLayout;
 import io.counters.stat.Shell.Ended;
+import io.counters.testing.InMemory;
 import io.counters.writer.Metrics;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CountersStatIT {
     private static final List<String> COMMANDS = List.of("list", "verify", "watch -n 1", "get m");
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     private Shell shell;

@@ -9,6 +9,7 @@ import io.counters.reader.ProcessState;
 import io.counters.reader.SegmentReader;
 import io.counters.stat.Shell.Ended;
 import io.counters.stat.demo.LosingWorker;
+import io.counters.testing.InMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +25,7 @@ import picocli.CommandLine;
 class DemoIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     @Test
