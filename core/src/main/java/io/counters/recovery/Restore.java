@@ -138,6 +138,7 @@ public final class Restore {
                     copyBlock(i, entry, matching);
                 }
             }
+            Snapshot.requireWhole(snapshot);
             targetProcesses.publishRestored(entry);
         } finally {
             locks.unlock(entry);

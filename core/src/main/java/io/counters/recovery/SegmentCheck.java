@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,11 @@ public final class SegmentCheck {
     private final MetricTable metrics;
     private final BlockTable blocks;
     private final SlotCursor cursor = new SlotCursor();
-    private final List<Finding> findings = new ArrayList<>();
+    private final Consumer<Finding> findings;
     private final Map<Integer, MetricRecord> records = new HashMap<>();
 
-    private SegmentCheck(final Segment segment) {
+    private SegmentCheck(final Segment segment, final Consumer<Finding> findings) {
+        this.findings = findings;
         memory = segment.memory();
         geometry = segment.geometry();
         processes = new ProcessTable(segment);
@@ -47,12 +49,22 @@ public final class SegmentCheck {
 
     /** Returns what was found, in the order of the file; nothing where all is well. */
     public static List<Finding> check(final Segment segment) {
-        final SegmentCheck check = new SegmentCheck(segment);
+        final List<Finding> findings = new ArrayList<>();
+        check(segment, findings::add);
+        return List.copyOf(findings);
+    }
+
+    /**
+     * The same for a file that may hold more findings than fit into memory: each word of it can be wrong.
+     *
+     * @param findings gets each one as it is found
+     */
+    public static void check(final Segment segment, final Consumer<Finding> findings) {
+        final SegmentCheck check = new SegmentCheck(segment, findings);
         check.checkHeader();
         check.checkProcesses();
         check.checkMetrics();
         check.checkBlocks();
-        return List.copyOf(check.findings);
     }
 
     private void checkHeader() {
@@ -121,14 +133,12 @@ public final class SegmentCheck {
     }
 
     private void checkMetric(final int index, final int offset, final Map<MetricId, Integer> seen) {
+        final long generation = metrics.readyGeneration(index);
         final MetricRecord metric = metrics.read(index);
         if (metric == null) {
-            report(
-                    offset,
-                    "record of metric " + index,
-                    "known codes, ascending bounds, texts within the record",
-                    "a record that breaks a rule",
-                    "the metric is not shown, nor are its slots");
+            if (generation >= 0 && metrics.isCurrent(index, generation)) { // else it was removed just now
+                new MetricRecordCheck(memory, index, offset, findings).explain();
+            }
             return;
         }
         records.put(index, metric);
@@ -267,6 +277,6 @@ public final class SegmentCheck {
 
     private void report(
             final long offset, final String what, final String expected, final Object found, final String meaning) {
-        findings.add(new Finding(offset, what, expected, String.valueOf(found), meaning));
+        findings.accept(new Finding(offset, what, expected, String.valueOf(found), meaning));
     }
 }

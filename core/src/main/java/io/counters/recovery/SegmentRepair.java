@@ -5,6 +5,7 @@ import io.counters.format.HeaderLayout;
 import io.counters.format.HistogramLayout;
 import io.counters.memory.SegmentMemory;
 import io.counters.segment.BlockTable;
+import io.counters.segment.MetricTable;
 import io.counters.segment.ProcessLocks;
 import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
@@ -17,8 +18,8 @@ import java.util.List;
 
 /**
  * Closes what a crash left open, where it is certain what that means: histogram updates that were committed and not
- * bumped, and histogram slots that something outside damaged, whose buckets are believed and whose sum is the last good
- * one. Nothing needs this - readers understand the former and writers do both by themselves - but a segment whose
+ * bumped, histogram slots that something outside damaged, whose buckets are believed and whose sum is the last good
+ * one, and a change of the metric table that its process did not live to end. Nothing needs this - readers understand the former and writers do both by themselves - but a segment whose
  * writers never come back can be put in order by it.
  *
  * <p>Threads: the caller holds the mutex, so nobody can adopt an entry meanwhile.
@@ -37,6 +38,7 @@ public final class SegmentRepair {
         final SegmentMemory memory = segment.memory();
         final BlockTable blocks = new BlockTable(segment);
         final List<Finding> done = new ArrayList<>();
+        closeTable(new MetricTable(segment), done);
         for (int i = 0; i < blocks.highWater(); i++) {
             if (blocks.owner(i) >= 0 && blocks.stride(i) == HistogramLayout.LENGTH) {
                 for (int slot = blocks.firstSlot(i); slot < blocks.end(i); slot += HistogramLayout.LENGTH) {
@@ -61,6 +63,19 @@ public final class SegmentRepair {
         if (!alive.isEmpty()) {
             throw new SegmentBusyException("cannot repair segment " + segment.path()
                     + ": the writers of process entries " + alive + " live (expected: all dead)");
+        }
+    }
+
+    private static void closeTable(final MetricTable metrics, final List<Finding> done) {
+        final long version = metrics.version();
+        if (metrics.closeChange()) {
+            done.add(
+                    new Finding(
+                            HeaderLayout.TABLE_VERSION_OFFSET,
+                            "table version",
+                            "an even number, since nobody changes the metric table",
+                            "version " + version + ", now " + metrics.version(),
+                            "the registration or removal that was cut short is over; what it left half-made will be used again"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.counters.recovery;
 
+import io.counters.SegmentAccessException;
 import io.counters.format.BlockLayout;
 import io.counters.format.FormatVersion;
 import io.counters.format.Geometry;
@@ -54,7 +55,7 @@ public final class Snapshot {
     /**
      * Takes a snapshot.
      *
-     * @param target where nothing is yet
+     * @param target where nothing is yet, or it is refused; what is there stays
      * @param observedState the state to store for each process entry, a word of {@link ProcessLayout}
      * @param now the time that the snapshot bears
      */
@@ -81,6 +82,16 @@ public final class Snapshot {
         copyProcesses(to, observedState);
         copyMetrics(to);
         copyBlocks(to);
+        requireWhole(source);
+    }
+
+    /** What was read through the map of a file that was truncated meanwhile may be anything. */
+    static void requireWhole(final Segment segment) {
+        if (!segment.isWhole()) {
+            throw new SegmentAccessException("cannot copy segment " + segment.path()
+                    + ": it was truncated meanwhile (expected: "
+                    + segment.geometry().fileLength() + " bytes to the end)");
+        }
     }
 
     private void copyProcesses(final SegmentMemory to, final IntToLongFunction observedState) {

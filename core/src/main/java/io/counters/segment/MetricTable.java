@@ -144,6 +144,20 @@ public final class MetricTable {
         endChange();
     }
 
+    /**
+     * Ends a change that its process did not live to end, so that equal versions prove something again. The caller holds
+     * the mutex, so nobody else is changing anything.
+     *
+     * @return false if there was none
+     */
+    public boolean closeChange() {
+        final boolean isOpen = (version() & 1) != 0;
+        if (isOpen) {
+            endChange();
+        }
+        return isOpen;
+    }
+
     private void nextGeneration(final int index) {
         memory.setLongRelease(geometry.metric(index) + GENERATION_OFFSET, generation(index) + 1 & GENERATION_MASK);
     }

@@ -123,7 +123,7 @@ public final class ProcessTable {
      * Until {@link #publishRestored} the entry is nobody's, and so are its blocks.
      */
     public void beginRestored(final int index, final ProcessRecord from, final UUID snapshot) {
-        final byte[] text = encodeName(from.name().isEmpty() ? "restored" : from.name());
+        final byte[] text = encodeName(isName(from.name()) ? from.name() : "restored");
         final int entry = geometry.process(index);
         segment.makeRealIfNew(entry, ProcessLayout.LENGTH, index >= highWater());
         HighWater.raise(memory, HeaderLayout.PROCESS_HIGH_WATER_OFFSET, index + 1);
@@ -180,10 +180,16 @@ public final class ProcessTable {
      */
     public static byte[] encodeName(final String name) {
         final byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        if (text.length == 0 || text.length > MAX_NAME_LENGTH) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("instance name '" + Text.printable(name) + "': " + text.length
                     + " bytes (expected: 1 to " + MAX_NAME_LENGTH + ")");
         }
         return text;
+    }
+
+    /** A name out of a file may be longer than the bytes it was read from, which were no UTF-8. */
+    private static boolean isName(final String name) {
+        final int length = name.getBytes(StandardCharsets.UTF_8).length;
+        return length > 0 && length <= MAX_NAME_LENGTH;
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -122,7 +123,8 @@ public final class Segment {
                     path,
                     header,
                     HeaderLayout.LENGTH,
-                    memory -> memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY));
+                    memory -> memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_READY),
+                    Segment::replace);
         } catch (final SegmentFullException e) {
             ProcessLocks.discard(path.lock(uuid));
             deleteQuietly(path.lock(uuid));
@@ -131,16 +133,22 @@ public final class Segment {
     }
 
     /**
-     * Builds a snapshot in the same way, with room for every byte of it.
+     * Builds a snapshot in the same way, with room for every byte of it. Its directory may be anybody's, and nobody
+     * needs a mutex: what is there already stays.
      *
      * @param contents writes everything but the header's immutable part and its state
      */
     public static void createSnapshot(
             final SegmentPath path, final SegmentHeader header, final Consumer<SegmentMemory> contents) {
-        publish(path, header, header.geometry().fileLength(), memory -> {
-            contents.accept(memory);
-            memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_SNAPSHOT);
-        });
+        publish(
+                path,
+                header,
+                header.geometry().fileLength(),
+                memory -> {
+                    contents.accept(memory);
+                    memory.setLongRelease(HeaderLayout.STATE_OFFSET, HeaderLayout.STATE_SNAPSHOT);
+                },
+                Segment::add);
     }
 
     /** Creates the directory of a segment where it is missing, and refuses one in which others can write. */
@@ -297,15 +305,40 @@ public final class Segment {
             final SegmentPath path,
             final SegmentHeader header,
             final int realLength,
-            final Consumer<SegmentMemory> contents) {
+            final Consumer<SegmentMemory> contents,
+            final Publication publication) {
         final Path temporary = path.temporary(header.uuid());
         try {
             contents.accept(Uninterruptible.call(() -> build(temporary, header, realLength)));
-            Files.move(temporary, path.file(), StandardCopyOption.ATOMIC_MOVE);
+            publication.run(temporary, path.file());
+        } catch (final FileAlreadyExistsException e) {
+            throw new SegmentAccessException(
+                    "cannot create segment " + path + ": it exists (expected: no such file)", e);
         } catch (final IOException e) {
-            deleteQuietly(temporary);
             throw new SegmentFullException("cannot create segment " + path + ": " + Text.reason(e), e);
+        } finally {
+            deleteQuietly(temporary);
         }
+    }
+
+    /** How a finished file gets its name. */
+    private interface Publication {
+        void run(Path temporary, Path file) throws IOException;
+    }
+
+    private static void replace(final Path temporary, final Path file) throws IOException {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Never overwrites: of two that come at once, one is refused. Its contents are on the disk before its name is. */
+    private static void add(final Path temporary, final Path file) throws IOException {
+        Uninterruptible.call(() -> {
+            try (FileChannel channel = FileChannel.open(temporary, WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                channel.force(true);
+                return channel;
+            }
+        });
+        Files.createLink(file, temporary);
     }
 
     private static SegmentMemory build(final Path temporary, final SegmentHeader header, final int realLength)

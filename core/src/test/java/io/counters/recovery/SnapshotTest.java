@@ -12,7 +12,10 @@ import io.counters.format.Codes;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
 import io.counters.format.HistogramLayout;
+import io.counters.format.MetricLayout;
 import io.counters.format.ProcessLayout;
+import io.counters.format.ScalarLayout;
+import io.counters.format.SegmentFixture;
 import io.counters.format.SlotIdentity;
 import io.counters.memory.SegmentMemory;
 import io.counters.reader.MetricSample;
@@ -28,9 +31,15 @@ import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.slot.HistogramSlot;
 import io.counters.writer.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -100,6 +109,37 @@ class SnapshotTest {
     }
 
     @Test
+    void snapshotNeverTakesThePlaceOfAFile() throws Exception {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            Files.writeString(file("copy"), "precious");
+
+            assertThatThrownBy(() -> snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE))
+                    .isInstanceOf(SegmentAccessException.class)
+                    .hasMessageContaining("it exists (expected: no such file)");
+
+            assertThat(file("copy")).hasContent("precious");
+            assertThat(filesLike("*.tmp")).isEmpty();
+        }
+    }
+
+    @Test
+    void snapshotOfAFileThatChangesItsLengthMeanwhileIsNone() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+
+            assertThatThrownBy(() -> snapshot("orders", "copy", index -> {
+                        growByOne("orders");
+                        return ProcessLayout.STATE_LIVE;
+                    }))
+                    .isInstanceOf(SegmentAccessException.class)
+                    .hasMessageContaining("truncated meanwhile");
+
+            assertThat(filesLike("copy*")).isEmpty();
+        }
+    }
+
+    @Test
     void damagedSlotStaysVisiblyDamaged() {
         try (Metrics metrics = open("orders")) {
             metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(50, 4);
@@ -152,6 +192,40 @@ class SnapshotTest {
         assertThat(restore("copy", "rebooted")).isZero();
 
         assertThat(value(read("rebooted"), "accepted")).isEqualTo(7L);
+    }
+
+    @Test
+    void snapshotThatChangesItsLengthMeanwhileIsNotRestored() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("accepted", "Accepted").add(7);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        open("rebooted").close();
+        final Segment snapshot = Segment.openForReading(new SegmentPath(file("copy")));
+        growByOne("copy");
+
+        assertThatThrownBy(() -> Restore.run(Segment.openForWriting(new SegmentPath(file("rebooted"))), snapshot, NOW))
+                .isInstanceOf(SegmentAccessException.class);
+
+        assertThat(read("rebooted").processes()).hasSize(1);
+    }
+
+    @Test
+    void processWhoseNameIsNoUtf8IsRestoredAllTheSame() throws Exception {
+        final SegmentFixture fixture = new SegmentFixture(new Geometry(1, 1, 1));
+        final int process = fixture.process(ProcessLayout.STATE_DEAD, NOW, "x".repeat(ProcessLayout.MAX_NAME_LENGTH));
+        final byte[] notUtf8 = new byte[ProcessLayout.MAX_NAME_LENGTH];
+        Arrays.fill(notUtf8, (byte) 0xFF);
+        fixture.memory().copyFrom(fixture.geometry().process(process) + ProcessLayout.NAME_OFFSET, notUtf8);
+        final int block = fixture.block(process, 0, ScalarLayout.LENGTH);
+        fixture.counter(block, fixture.metric(SegmentFixture.Metric.of(Codes.COUNTER, "accepted")), 7);
+        fixture.snapshot(NOW).writeTo(file("copy"));
+        open("rebooted").close();
+
+        assertThat(restore("copy", "rebooted")).isEqualTo(1);
+
+        assertThat(value(read("rebooted"), "accepted")).isEqualTo(7L);
+        assertThat(read("rebooted").processes().get(1).name()).isEqualTo("restored");
     }
 
     @Test
@@ -283,6 +357,28 @@ class SnapshotTest {
     }
 
     @Test
+    void repairEndsARegistrationThatWasCutShort() {
+        final Segment segment = segmentWithDeadHistogram();
+        final SegmentMemory memory = segment.memory();
+        final MetricTable metrics = new MetricTable(segment);
+        final int corpse = segment.geometry().metric(metrics.highWater());
+        segment.makeReal(corpse, MetricLayout.LENGTH);
+        memory.setLongRelease(HeaderLayout.METRIC_HIGH_WATER_OFFSET, 2);
+        memory.setLongRelease(HeaderLayout.TABLE_VERSION_OFFSET, metrics.version() + 1);
+        memory.setLongRelease(corpse + MetricLayout.STATE_OFFSET, MetricLayout.STATE_WRITING);
+
+        assertThat(SegmentRepair.run(segment))
+                .singleElement()
+                .satisfies(done -> assertThat(done.what()).isEqualTo("table version"));
+
+        assertThat(metrics.version()).isEven();
+        assertThat(SegmentRepair.run(segment)).isEmpty();
+        assertThat(metrics.register(MetricDefinition.counter("next"), NOW).index())
+                .as("what was half-made is used again")
+                .isEqualTo(1);
+    }
+
+    @Test
     void repairLeavesASegmentAtRestAlone() {
         assertThat(SegmentRepair.run(segmentWithDeadHistogram())).isEmpty();
     }
@@ -303,6 +399,45 @@ class SnapshotTest {
         assertThat(findings.stream().map(Finding::toString))
                 .contains("offset 512: segment state: 9 (expected: 1 (ready), 2 (retired) or 3 (snapshot)): "
                         + "nobody writes a segment in a state that nobody knows");
+    }
+
+    @Test
+    void checkNamesTheWordsThatKeepAMetricFromBeingShown() {
+        final Segment segment = segmentWithDeadHistogram();
+        final int record = segment.geometry().metric(0);
+        assertThat(Map.of(
+                        "kind", MetricLayout.KIND_OFFSET,
+                        "value type", MetricLayout.TYPE_OFFSET,
+                        "aggregation", MetricLayout.AGGREGATION_OFFSET,
+                        "scale", MetricLayout.SCALE_OFFSET,
+                        "bound count", MetricLayout.BOUND_COUNT_OFFSET,
+                        "bound 1", MetricLayout.BOUNDS_OFFSET + Long.BYTES,
+                        "name length", MetricLayout.NAME_LENGTH_OFFSET,
+                        "unit length", MetricLayout.UNIT_LENGTH_OFFSET,
+                        "help length", MetricLayout.HELP_LENGTH_OFFSET))
+                .allSatisfy((what, offset) -> assertThat(findingsWith(segment, record + offset, -77))
+                        .first()
+                        .satisfies(finding -> {
+                            assertThat(finding.what()).isEqualTo(what + " of metric 0");
+                            assertThat(finding.offset()).isEqualTo(record + offset);
+                            assertThat(finding.found()).isEqualTo("-77");
+                            assertThat(finding.meaning()).isEqualTo("the metric is not shown, nor are its slots");
+                        }));
+        assertThat(findingsWith(segment, record + MetricLayout.LABELS_LENGTH_OFFSET, 3))
+                .extracting(Finding::what)
+                .containsExactly("labels of metric 0");
+        assertThat(SegmentCheck.check(segment)).isEmpty();
+    }
+
+    /** What the check says while one word is another. */
+    private static List<Finding> findingsWith(final Segment segment, final int offset, final long word) {
+        final long right = segment.memory().getLongAcquire(offset);
+        segment.memory().setLongRelease(offset, word);
+        try {
+            return SegmentCheck.check(segment);
+        } finally {
+            segment.memory().setLongRelease(offset, right);
+        }
     }
 
     /** Its lock file's bytes are free, as after the death of its writer. */
@@ -375,5 +510,23 @@ class SnapshotTest {
 
     private Path file(final String name) {
         return directory.resolve(name + ".seg");
+    }
+
+    private void growByOne(final String name) {
+        try {
+            Files.write(file(name), new byte[1], StandardOpenOption.APPEND);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> filesLike(final String pattern) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
+            final List<Path> found = new ArrayList<>();
+            files.forEach(found::add);
+            return found;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
