@@ -1,0 +1,35 @@
+package io.counters.stress.hostile;
+
+import io.counters.CountersException;
+import io.counters.recovery.Finding;
+import io.counters.recovery.SegmentCheck;
+import io.counters.segment.Segment;
+import io.counters.segment.SegmentPath;
+import io.counters.segment.Text;
+import java.nio.file.Path;
+
+/** What {@code counters-stat verify} does. */
+final class JavaCheck implements Victim {
+    @Override
+    public String name() {
+        return "verify";
+    }
+
+    @Override
+    public boolean attack(Path file) {
+        try {
+            Segment segment = Segment.openForReading(new SegmentPath(file));
+            try {
+                for (Finding finding : SegmentCheck.check(segment)) {
+                    Terminal.requireSafe(Text.printable(finding.toString()));
+                }
+            } finally {
+                segment.closeFile();
+            }
+            return true;
+        } catch (CountersException e) {
+            Terminal.requireSafe(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+}
