@@ -29,14 +29,11 @@ final class MetricRecordCheck {
         require("value type", MetricLayout.TYPE_OFFSET, Codes.I64, isHistogram ? Codes.I64 : Codes.F64);
         require("aggregation", MetricLayout.AGGREGATION_OFFSET, Codes.SUM, Codes.MAX);
         require("scale", MetricLayout.SCALE_OFFSET, -MAX_SCALE, MAX_SCALE);
-        require(
+        requireAscendingBounds(require(
                 "bound count",
                 MetricLayout.BOUND_COUNT_OFFSET,
                 isHistogram ? 1 : 0,
-                isHistogram ? MetricLayout.MAX_BOUNDS : 0);
-        if (isHistogram) {
-            requireAscendingBounds();
-        }
+                isHistogram ? MetricLayout.MAX_BOUNDS : 0));
         long room = MetricLayout.MAX_TEXT_LENGTH;
         room -= require("name length", MetricLayout.NAME_LENGTH_OFFSET, 1, room);
         room -= require("labels length", MetricLayout.LABELS_LENGTH_OFFSET, 0, room);
@@ -51,8 +48,7 @@ final class MetricRecordCheck {
         }
     }
 
-    private void requireAscendingBounds() {
-        final long count = Math.min(MetricLayout.MAX_BOUNDS, word(MetricLayout.BOUND_COUNT_OFFSET));
+    private void requireAscendingBounds(final long count) {
         for (int i = 1; i < count; i++) {
             final int offset = MetricLayout.BOUNDS_OFFSET + i * Long.BYTES;
             final long before = word(offset - Long.BYTES);

@@ -6,6 +6,7 @@ import io.counters.format.HistogramLayout;
 import io.counters.format.ScalarLayout;
 import io.counters.format.SlotIdentity;
 import io.counters.memory.SegmentMemory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The slot protocols, one store at a time: each state that a death can leave is read, and written on, correctly. */
@@ -148,6 +149,92 @@ class SlotsTest {
         ScalarSlot.setShared(memory, SLOT, Double.doubleToRawLongBits(1.5));
         ScalarSlot.addDoubleShared(memory, SLOT, 0.25);
         assertScalar(Double.doubleToRawLongBits(1.75), 4);
+    }
+
+    @Test
+    void slotsTouchNothingOutsideThemselves() {
+        final int before = 512;
+        final int histogram = before + 8 * Long.BYTES;
+        final int scalar = histogram + HistogramLayout.LENGTH;
+        final int end = scalar + ScalarLayout.LENGTH + 8 * Long.BYTES;
+        for (int word = before; word < end; word += Long.BYTES) {
+            memory.setLongRelease(word, word);
+        }
+        memory.setLongRelease(histogram, 0);
+        memory.setLongRelease(scalar, 0);
+
+        HistogramSlot.birth(memory, histogram, IDENTITY);
+        HistogramSlot.observe(memory, histogram, 15, 9, 2);
+        memory.setLongRelease(histogram + HistogramLayout.BUCKETS_OFFSET, 1); // damaged, so that it is repaired
+        HistogramSlot.repair(memory, histogram);
+        HistogramSlot.restore(memory, histogram, IDENTITY, bucket -> bucket, 77, 1, 15);
+        ScalarSlot.birth(memory, scalar, IDENTITY, 40, 3);
+        ScalarSlot.add(memory, scalar, 1);
+        ScalarSlot.addShared(memory, scalar, 1);
+        ScalarSlot.renewEpoch(memory, scalar, 50, 4);
+
+        assertThat(cursor.readHistogram(memory, histogram)).isEqualTo(SlotCursor.Result.OK);
+        assertThat(cursor.count()).isEqualTo(15 * 16 / 2);
+        assertThat(cursor.sum()).isEqualTo(77);
+        assertThat(ScalarSlot.value(memory, scalar)).isEqualTo(50);
+        assertThat(ScalarSlot.epoch(memory, scalar)).isEqualTo(4);
+        for (int word = before; word < end; word += Long.BYTES) {
+            if (word < histogram || word >= scalar + ScalarLayout.LENGTH) {
+                assertThat(memory.getLongAcquire(word)).as("word at %d", word).isEqualTo(word);
+            }
+        }
+    }
+
+    @Test
+    void histogramRestoredOverAFormerOneHasNothingOfIt() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        for (int i = 0; i < 3; i++) {
+            HistogramSlot.observe(memory, SLOT, 4, 1_000, 5);
+        }
+        HistogramSlot.restore(memory, SLOT, IDENTITY + 1, bucket -> bucket == 1 ? 2 : 0, 6, 3, 3);
+
+        assertHistogram(2, 6);
+        assertThat(cursor.identity()).isEqualTo(IDENTITY + 1);
+        assertThat(cursor.min()).isEqualTo(3);
+        assertThat(cursor.max()).isEqualTo(3);
+        assertThat(HistogramSlot.observe(memory, SLOT, 1, 3, 1)).isZero();
+        assertHistogram(3, 9);
+    }
+
+    @Test
+    void eachUpdateOfAScalarMovesItsStamp() {
+        ScalarSlot.birth(memory, SLOT, IDENTITY, 1, 1);
+        final List<Runnable> updates = List.of(
+                () -> ScalarSlot.add(memory, SLOT, 1),
+                () -> ScalarSlot.addShared(memory, SLOT, 1),
+                () -> ScalarSlot.addDoubleShared(memory, SLOT, 1),
+                () -> ScalarSlot.setShared(memory, SLOT, 1),
+                () -> ScalarSlot.renewEpoch(memory, SLOT, 1, 2),
+                () -> ScalarSlot.birth(memory, SLOT, IDENTITY, 1, 1));
+        for (final Runnable update : updates) {
+            final long stamp = memory.getLongAcquire(SLOT + ScalarLayout.VERSION_OFFSET);
+            update.run();
+            assertThat(memory.getLongAcquire(SLOT + ScalarLayout.VERSION_OFFSET))
+                    .isEqualTo(stamp + 2);
+        }
+    }
+
+    @Test
+    void whatIsTakenFromAScalarIsTakenOnce() {
+        ScalarSlot.birth(memory, SLOT, IDENTITY, 40, 1);
+        assertThat(ScalarSlot.takeShared(memory, SLOT)).isEqualTo(40);
+        assertThat(ScalarSlot.takeShared(memory, SLOT)).isZero();
+        assertScalar(0, 1);
+    }
+
+    @Test
+    void slotThatBelongsToAnotherMetricByNowIsNotTheOneThatWasAskedFor() {
+        ScalarSlot.birth(memory, SLOT, IDENTITY, 40, 1);
+        assertThat(cursor.readCounter(memory, SLOT, IDENTITY)).isTrue();
+        assertThat(cursor.readCounter(memory, SLOT, IDENTITY + 1)).isFalse();
+        assertThat(cursor.readGauge(memory, SLOT, IDENTITY)).isTrue();
+        assertThat(cursor.readGauge(memory, SLOT, IDENTITY + 1)).isFalse();
+        assertThat(cursor.readHistogram(memory, SLOT, IDENTITY + 1, 1)).isEqualTo(SlotCursor.Result.EMPTY);
     }
 
     private void assertHistogram(final long count, final long sum) {
