@@ -19,8 +19,8 @@ final class KillReport {
     private static final long LONGEST_SCAN_MILLIS = 100;
     private static final long SLOW_SCANS_IN = 10_000;
 
-    /** A registration waits for the mutex for 100 ms; the rest is what a busy machine may take from a thread. */
-    private static final long LONGEST_REGISTRATION_MILLIS = 1_000;
+    /** The deadline is 100 ms; the kernel tells where time went by the tick, and wakes who sleeps a little later. */
+    private static final long LONGEST_REGISTRATION_MILLIS = 120;
 
     private final KillPlan plan;
     private final Tally tally;
@@ -119,11 +119,11 @@ final class KillReport {
                                 tally.lostOnHeap),
                 tally.kills >= plan.kills() && tally.broken(Promise.LEDGER) == 0);
         row(
-                "updates that a death cut short and the next life finished",
+                "updates that a death cut short and the next life finished or covered",
                 "more than 0, or the kills hit nothing",
-                "%,d in a bucket but not yet bumped; besides, %,d only staged, covered by the next update"
+                "%,d were in a bucket but not yet bumped, and finished; %,d were only staged, and covered"
                         .formatted(tally.finished, tally.covered),
-                tally.finished > 0);
+                tally.finished + tally.covered > 0 && (tally.finished > 0 || !plan.isLong()));
     }
 
     private void addReads() {
@@ -151,11 +151,15 @@ final class KillReport {
                 .mapToLong(ReaderProcess.Stats::longestNanos)
                 .max()
                 .orElse(0);
+        long wall = stats.stream()
+                .mapToLong(ReaderProcess.Stats::longestWallNanos)
+                .max()
+                .orElse(0);
         row(
                 "reader held up: a scan of more than 1,000 slots, among the kills",
                 "always < " + LONGEST_SCAN_MILLIS + " ms",
-                "at most %s ms in %,d scans; %,d silent readers"
-                        .formatted(millis(longest), scans, tally.broken(Promise.SCANNING)),
+                "at most %s ms in %,d scans (%s ms with the time for which others had the processor); %,d silent readers"
+                        .formatted(millis(longest), scans, millis(wall), tally.broken(Promise.SCANNING)),
                 scans > 0 && longest < LONGEST_SCAN_MILLIS * 1_000_000 && tally.broken(Promise.SCANNING) == 0);
         if (plan.isLong()) {
             row(
@@ -182,8 +186,8 @@ final class KillReport {
         }
         row(
                 "opening or registration held up by another process",
-                "it waits <= 100 ms, then goes on with the heap (with all that a busy machine adds: < 1 s)",
-                "at most %s ms; the mutex was held on purpose %,d times for 300 ms; %,d lives began on the heap"
+                "waits <= 100 ms, then goes on with the heap",
+                "at most %s ms, by the kernel's count; the mutex was held on purpose %,d times for 300 ms; %,d lives began on the heap"
                         .formatted(millis(longest), tally.mutexHolds, heapStarts),
                 longest < LONGEST_REGISTRATION_MILLIS * 1_000_000);
     }

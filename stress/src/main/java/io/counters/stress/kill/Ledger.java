@@ -68,7 +68,10 @@ final class Ledger {
         memory.setLongRelease(head(writer) + HOT_OFFSET, isHot ? 1 : 0);
     }
 
-    /** The longest time in nanoseconds that opening the segment or asking for a metric has taken any of its lives. */
+    /**
+     * The longest time in nanoseconds that opening the segment or asking for a metric has waited in any of its lives,
+     * for something else than a processor.
+     */
     long longestRegistration(int writer) {
         return memory.getLongAcquire(head(writer) + LONGEST_REGISTRATION_OFFSET);
     }

@@ -15,7 +15,7 @@ final class ReaderProcess {
     private final Process process;
     private final Thread listener;
     private final Tally tally;
-    private volatile Stats stats = new Stats(0, 0, 0, 0, 0, 0);
+    private volatile Stats stats = new Stats(0, 0, 0, 0, 0, 0, 0);
     private volatile long heardAt = System.nanoTime();
 
     /**
@@ -25,10 +25,11 @@ final class ReaderProcess {
      * @param slots slots read by them
      * @param retries further attempts at a histogram's slot
      * @param busy slots that never rested
-     * @param longestNanos the longest scan
-     * @param slow scans that took a millisecond or more
+     * @param longestNanos the longest scan, without the time for which others had the processor
+     * @param slow scans that took a millisecond or more in this sense
+     * @param longestWallNanos the longest scan by the clock
      */
-    record Stats(long scans, long slots, long retries, long busy, long longestNanos, long slow) {
+    record Stats(long scans, long slots, long retries, long busy, long longestNanos, long slow, long longestWallNanos) {
         static Stats parse(String line) {
             String[] words = line.split(" ", -1);
             return new Stats(
@@ -37,7 +38,8 @@ final class ReaderProcess {
                     Long.parseLong(words[3]),
                     Long.parseLong(words[4]),
                     Long.parseLong(words[5]),
-                    Long.parseLong(words[6]));
+                    Long.parseLong(words[6]),
+                    Long.parseLong(words[7]));
         }
     }
 

@@ -34,6 +34,7 @@ public final class WriterProgram {
     private final int threads;
     private final Ledger ledger;
     private final CyclicBarrier round;
+    private final Scheduling scheduling = new Scheduling();
     private volatile boolean isCounting;
 
     private WriterProgram(int writer, int threads, Ledger ledger) {
@@ -63,17 +64,20 @@ public final class WriterProgram {
             int number = thread;
             new Thread(() -> count(metrics, number), "count-" + thread).start();
         }
+        passBy(metrics);
         awaitSegment(file);
         isCounting = true;
         ledger.setPhase(writer, Ledger.Phase.COUNTING);
         round.await();
-        passBy(metrics);
     }
 
     private <T> T timed(Supplier<T> registration) {
+        Scheduling.Times before = scheduling.times();
         long start = System.nanoTime();
         T made = registration.get();
-        ledger.noteRegistration(writer, System.nanoTime() - start);
+        long wall = System.nanoTime() - start;
+        Scheduling.Times after = scheduling.times();
+        ledger.noteRegistration(writer, wall - (after.ran() - before.ran()) - (after.waited() - before.waited()));
         return made;
     }
 
