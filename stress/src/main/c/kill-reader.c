@@ -65,21 +65,6 @@ static void look(const cs_metric *metric) {
     before->total = total;
 }
 
-/* How long this thread was ready to run and another had the processor; 0 where the kernel does not count. */
-static int64_t waited_nanos(int schedstat) {
-    char text[128];
-    long long run = 0;
-    long long waited = 0;
-    const ssize_t length = schedstat < 0 ? -1 : pread(schedstat, text, sizeof text - 1, 0);
-    if (length > 0) {
-        text[length] = 0;
-        if (sscanf(text, "%lld %lld", &run, &waited) != 2) {
-            return 0;
-        }
-    }
-    return waited;
-}
-
 static bool rest(void) {
     struct pollfd input = {0, POLLIN, 0};
     char nothing[64];
@@ -109,12 +94,11 @@ int main(int argc, char **argv) {
     uint64_t slow = 0;
     int64_t longest = 0;
     int64_t longest_wall = 0;
-    const int schedstat = open("/proc/thread-self/schedstat", O_RDONLY);
     int64_t reported = cs__clock(CLOCK_MONOTONIC);
     bool goes_on = true;
     while (goes_on) {
         cs_result result;
-        const int64_t waited = waited_nanos(schedstat);
+        const int64_t cpu = cs__clock(CLOCK_THREAD_CPUTIME_ID);
         const int64_t start = cs__clock(CLOCK_MONOTONIC);
         if (cs_scan(&segment, &result, &error) != CS_OK) {
             printf("violation cannot scan: %s\n", error.text);
@@ -122,7 +106,7 @@ int main(int argc, char **argv) {
         }
         const int64_t end = cs__clock(CLOCK_MONOTONIC);
         const int64_t wall = end - start;
-        const int64_t nanos = wall - (waited_nanos(schedstat) - waited);
+        const int64_t nanos = cs__clock(CLOCK_THREAD_CPUTIME_ID) - cpu;
         longest_wall = wall > longest_wall ? wall : longest_wall;
         longest = nanos > longest ? nanos : longest;
         slow += nanos >= SLOW_NANOS;
@@ -142,7 +126,6 @@ int main(int argc, char **argv) {
         }
     }
     free(seen_totals);
-    close(schedstat);
     cs_close(&segment);
     return 0;
 }

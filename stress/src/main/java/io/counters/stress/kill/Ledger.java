@@ -24,11 +24,20 @@ final class Ledger {
         COUNTING
     }
 
+    /** What may wait for other processes. */
+    enum Wait {
+        /** Opening the segment and adopting what a former life has left. */
+        OPENING,
+        /** Asking for a metric. */
+        REGISTRATION
+    }
+
     private static final int LINE = 256;
     private static final int PHASE_OFFSET = 0;
     private static final int HOT_OFFSET = PHASE_OFFSET + Long.BYTES;
-    private static final int LONGEST_REGISTRATION_OFFSET = HOT_OFFSET + Long.BYTES;
-    private static final int HEAP_STARTS_OFFSET = LONGEST_REGISTRATION_OFFSET + Long.BYTES;
+    private static final int OPENING_WAIT_OFFSET = HOT_OFFSET + Long.BYTES;
+    private static final int REGISTRATION_WAIT_OFFSET = OPENING_WAIT_OFFSET + Long.BYTES;
+    private static final int HEAP_STARTS_OFFSET = REGISTRATION_WAIT_OFFSET + Long.BYTES;
     private static final int ROUNDS_OFFSET = 0;
     private static final int CELLS_OFFSET = ROUNDS_OFFSET + Long.BYTES;
 
@@ -68,17 +77,14 @@ final class Ledger {
         memory.setLongRelease(head(writer) + HOT_OFFSET, isHot ? 1 : 0);
     }
 
-    /**
-     * The longest time in nanoseconds that opening the segment or asking for a metric has waited in any of its lives,
-     * for something else than a processor.
-     */
-    long longestRegistration(int writer) {
-        return memory.getLongAcquire(head(writer) + LONGEST_REGISTRATION_OFFSET);
+    /** The longest time in nanoseconds that such a call has slept in any of its lives, rather than run or be ready to. */
+    long longestWait(int writer, Wait kind) {
+        return memory.getLongAcquire(head(writer) + offset(kind));
     }
 
-    void noteRegistration(int writer, long nanos) {
-        if (nanos > longestRegistration(writer)) {
-            memory.setLongRelease(head(writer) + LONGEST_REGISTRATION_OFFSET, nanos);
+    void noteWait(int writer, Wait kind, long nanos) {
+        if (nanos > longestWait(writer, kind)) {
+            memory.setLongRelease(head(writer) + offset(kind), nanos);
         }
     }
 
@@ -122,6 +128,10 @@ final class Ledger {
             }
         }
         return cells;
+    }
+
+    private static int offset(Wait kind) {
+        return kind == Wait.OPENING ? OPENING_WAIT_OFFSET : REGISTRATION_WAIT_OFFSET;
     }
 
     private int head(int writer) {

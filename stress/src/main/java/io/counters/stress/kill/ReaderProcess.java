@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A reader in a process of its own, in any language; {@link ReaderProgram} says what it says. Threads: any. */
 final class ReaderProcess {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 5;
 
     private final String name;
     private final Process process;
@@ -25,8 +25,8 @@ final class ReaderProcess {
      * @param slots slots read by them
      * @param retries further attempts at a histogram's slot
      * @param busy slots that never rested
-     * @param longestNanos the longest scan, without the time for which others had the processor
-     * @param slow scans that took a millisecond or more in this sense
+     * @param longestNanos processor time of the longest scan
+     * @param slow scans that took a millisecond of it or more
      * @param longestWallNanos the longest scan by the clock
      */
     record Stats(long scans, long slots, long retries, long busy, long longestNanos, long slow, long longestWallNanos) {
@@ -72,7 +72,7 @@ final class ReaderProcess {
     /** Asks it to end, and waits for its last line. */
     void end() throws IOException, InterruptedException {
         process.getOutputStream().close();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             tally.violation(Promise.SCANNING, name + " does not end");
             return;
         }

@@ -4,6 +4,7 @@ import io.counters.MetricDefinition;
 import io.counters.SegmentBusyException;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
+import io.counters.stress.kill.Ledger.Wait;
 import io.counters.writer.Counter;
 import io.counters.writer.Gauge;
 import io.counters.writer.Histogram;
@@ -55,10 +56,12 @@ public final class WriterProgram {
     private void run(Path file) throws InterruptedException, BrokenBarrierException {
         // every second writer has one lane less than threads, so that one of them writes where threads share
         int lanes = Math.max(1, threads - writer % 2);
-        Metrics metrics = timed(() -> Metrics.builder(file.toString())
-                .instance(Holdings.instance(writer))
-                .lanes(lanes)
-                .open());
+        Metrics metrics = timed(
+                Wait.OPENING,
+                () -> Metrics.builder(file.toString())
+                        .instance(Holdings.instance(writer))
+                        .lanes(lanes)
+                        .open());
         register(metrics);
         for (int thread = 0; thread < threads; thread++) {
             int number = thread;
@@ -71,13 +74,13 @@ public final class WriterProgram {
         round.await();
     }
 
-    private <T> T timed(Supplier<T> registration) {
+    private <T> T timed(Wait kind, Supplier<T> call) {
         Scheduling.Times before = scheduling.times();
         long start = System.nanoTime();
-        T made = registration.get();
+        T made = call.get();
         long wall = System.nanoTime() - start;
         Scheduling.Times after = scheduling.times();
-        ledger.noteRegistration(writer, wall - (after.ran() - before.ran()) - (after.waited() - before.waited()));
+        ledger.noteWait(writer, kind, wall - (after.ran() - before.ran()) - (after.waited() - before.waited()));
         return made;
     }
 
@@ -88,7 +91,7 @@ public final class WriterProgram {
         for (Series series : Series.values()) {
             for (int thread = 0; thread < threads; thread++) {
                 int of = thread;
-                timed(() -> switch (series.kind()) {
+                timed(Wait.REGISTRATION, () -> switch (series.kind()) {
                     case COUNTER -> metrics.counter(series.definition(writer, of));
                     case GAUGE -> metrics.gauge(series.definition(writer, of));
                     case HISTOGRAM -> metrics.histogram(series.definition(writer, of));
@@ -160,7 +163,7 @@ public final class WriterProgram {
         } catch (SegmentBusyException e) {
             // somebody has the mutex: this time it stays
         }
-        timed(() -> metrics.counter(passing)).increment();
+        timed(Wait.REGISTRATION, () -> metrics.counter(passing)).increment();
     }
 
     /** The calls that a thread makes, one after the other. Threads: the one that made it. */
