@@ -100,8 +100,12 @@ public final class SegmentMemory {
         VarHandle.loadLoadFence(); // the copy is plain, and a later acquire load would not hold it back
     }
 
-    /** Copies bytes in, in no order at all: publish them by a release store afterwards. */
+    /**
+     * Copies bytes in, in no order among themselves, and after whatever was stored before: publish them by a release
+     * store afterwards.
+     */
     public void copyFrom(final int offset, final byte[] source) {
+        VarHandle.releaseFence(); // the copy is plain, and an earlier release store would not hold it back
         buffer.put(offset, source);
     }
 }

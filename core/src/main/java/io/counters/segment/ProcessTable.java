@@ -34,6 +34,8 @@ import java.util.UUID;
  * after that it belongs to this process.
  */
 public final class ProcessTable {
+    private static final UUID NOWHERE = new UUID(0, 0);
+
     private final Segment segment;
     private final SegmentMemory memory;
     private final Geometry geometry;
@@ -102,6 +104,9 @@ public final class ProcessTable {
             new BlockTable(segment).freeAll(index); // what was being restored when somebody died counts for nobody
         }
         memory.setLongRelease(entry + STATE_OFFSET, isNew ? STATE_WRITING : STATE_ADOPTING);
+        if (isNew) { // nor does it come from a snapshot, which would keep the next restore from adding it
+            setOrigin(entry, NOWHERE, 0);
+        }
         final long epoch = epoch(index) + 1;
         memory.setLongRelease(entry + EPOCH_OFFSET, epoch);
         memory.setLongRelease(entry + PID_OFFSET, Host.pid());
@@ -139,9 +144,7 @@ public final class ProcessTable {
         memory.setLongRelease(entry + HEARTBEAT_AT_OFFSET, from.heartbeatAt());
         memory.setLongRelease(entry + NAME_LENGTH_OFFSET, text.length);
         memory.copyFrom(entry + NAME_OFFSET, text);
-        memory.setLongRelease(entry + ORIGIN_UUID_HIGH_OFFSET, snapshot.getMostSignificantBits());
-        memory.setLongRelease(entry + ORIGIN_UUID_LOW_OFFSET, snapshot.getLeastSignificantBits());
-        memory.setLongRelease(entry + ORIGIN_INDEX_OFFSET, from.index());
+        setOrigin(entry, snapshot, from.index());
     }
 
     /** Makes a restored process count, by one store: dead, since nobody has its lock, and closed in good order. */
@@ -171,6 +174,12 @@ public final class ProcessTable {
     /** Says that this process has closed the segment in good order. Only the entry's own process calls it. */
     public void close(final int index) {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
+    }
+
+    private void setOrigin(final int entry, final UUID snapshot, final int index) {
+        memory.setLongRelease(entry + ORIGIN_UUID_HIGH_OFFSET, snapshot.getMostSignificantBits());
+        memory.setLongRelease(entry + ORIGIN_UUID_LOW_OFFSET, snapshot.getLeastSignificantBits());
+        memory.setLongRelease(entry + ORIGIN_INDEX_OFFSET, index);
     }
 
     /**

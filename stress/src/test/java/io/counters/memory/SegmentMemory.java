@@ -1,17 +1,32 @@
 package io.counters.memory;
 
+import io.counters.stress.model.MappedWords;
 import io.counters.stress.model.Order;
+import io.counters.stress.model.Tape;
 import io.counters.stress.model.Words;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 
 /**
  * Stands in for the shipped class of this name, because test classes come first on the class path: the shipped slot
- * protocols run on it unchanged, and each access that they make can be seen, answered or cut off.
+ * protocols, tables and writers run on it unchanged, and each access that they make can be seen, answered or cut off.
  */
 public final class SegmentMemory {
     private final Words words;
 
     public SegmentMemory(Words words) {
         this.words = words;
+    }
+
+    public static SegmentMemory map(FileChannel channel, MapMode mode, int length) throws IOException {
+        return new SegmentMemory(new MappedWords(channel.map(mode, 0, length)));
+    }
+
+    public static void fill(FileChannel channel, long offset, int length) throws IOException {
+        Tape.fill(channel, offset, length);
     }
 
     public long getLongPlain(int offset) {
@@ -47,6 +62,28 @@ public final class SegmentMemory {
 
     public boolean compareAndSetLong(int offset, long expected, long value) {
         return words.update(word(offset), before -> before == expected ? value : before) == expected;
+    }
+
+    public void copyTo(int offset, byte[] target) {
+        ByteBuffer bytes = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.remaining() >= Long.BYTES) {
+            bytes.putLong(getLongPlain(offset + bytes.position()));
+        }
+        for (long rest = bytes.hasRemaining() ? getLongPlain(offset + bytes.position()) : 0;
+                bytes.hasRemaining();
+                rest >>>= Byte.SIZE) {
+            bytes.put((byte) rest);
+        }
+    }
+
+    /** A fence and plain stores, as in the shipped class. */
+    public void copyFrom(int offset, byte[] source) {
+        words.releaseFence();
+        for (int i = 0; i < source.length; i += Long.BYTES) {
+            ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            word.putLong(0, getLongPlain(offset + i)).put(source, i, Math.min(Long.BYTES, source.length - i));
+            setLongPlain(offset + i, word.getLong(0));
+        }
     }
 
     private static int word(int offset) {

@@ -10,4 +10,7 @@ public interface Words {
 
     /** One atomic, volatile read-modify-write. Returns what was there before. */
     long update(int word, LongUnaryOperator change);
+
+    /** Holds what was stored before behind what is stored later. */
+    default void releaseFence() {}
 }
