@@ -166,12 +166,11 @@ public final class KillLoop {
         long start = System.nanoTime();
         long mutexAt = start + MUTEX_HELD_EVERY_NANOS / 4;
         long shownAt = start;
-        long before = start;
         while (tally.kills < plan.kills()) {
             LockSupport.parkNanos(TICK_NANOS);
             long now = System.nanoTime();
             for (Seat seat : seats) {
-                seat.tick(now, now - before);
+                seat.tick(now);
             }
             readers.forEach(ReaderProcess::watch);
             if (held != null && now - mutexAt >= TimeUnit.MILLISECONDS.toNanos(MUTEX_HELD_MILLIS)) {
@@ -187,7 +186,6 @@ public final class KillLoop {
                 shownAt = now;
                 show((now - start) / 1e9);
             }
-            before = now;
         }
         if (held != null) {
             held.close();

@@ -178,10 +178,14 @@ final class KillReport {
     private void addWaits(Ledger ledger) {
         row(
                 "update held up by another process",
-                "0 (a thread of a living, running writer stands still for 5 s)",
-                "%,d in %,d looks, with %,d writers stopped, some for ever"
-                        .formatted(tally.broken(Promise.UPDATING), tally.progressChecks, tally.stops),
-                tally.broken(Promise.UPDATING) == 0);
+                "0 (a thread of a running writer that does not go on within 5 s)",
+                "%,d of %,d threads that were watched until they went on; %,d writers were stopped meanwhile, and the mutex held %,d times"
+                        .formatted(
+                                tally.broken(Promise.UPDATING),
+                                tally.broken(Promise.UPDATING) + tally.watchedThreads,
+                                tally.stops,
+                                tally.mutexHolds),
+                tally.broken(Promise.UPDATING) == 0 && (tally.watchedThreads > 0 || !plan.isLong()));
         addWait(
                 ledger,
                 Wait.REGISTRATION,
