@@ -59,9 +59,11 @@ final class Children implements AutoCloseable {
         }
     }
 
+    /** Kills what still runs, and starts nothing any more. Returns when all are gone. */
     @Override
     public synchronized void close() {
         isClosed = true;
         running.forEach(Process::destroyForcibly);
+        running.forEach(process -> process.onExit().join());
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param isKilledStopped whether it is killed while it is stopped, rather than a while after it goes on
  * @param deadNanos how long it stays dead
  * @param isOptimised whether the optimising compiler may work, which takes a longer life
+ * @param isWatched whether each of its threads has to be seen to go on before it is killed while it counts
  */
 record Fate(
         boolean isInStart,
@@ -19,10 +20,12 @@ record Fate(
         long stopNanos,
         boolean isKilledStopped,
         long deadNanos,
-        boolean isOptimised) {
+        boolean isOptimised,
+        boolean isWatched) {
     private static final double IN_START = 0.15;
     private static final double STOPPED = 0.08;
     private static final double LEFT_DEAD = 0.15;
+    private static final double WATCHED = 1.0 / 6;
     private static final double OPTIMISED = 1.0 / 64;
     private static final long LONGEST_COUNTING = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long OPTIMISED_COUNTING = TimeUnit.SECONDS.toNanos(2);
@@ -40,7 +43,8 @@ record Fate(
                 random.nextDouble() < STOPPED ? nanos(random, LONGEST_STOP) : 0,
                 isInStart || random.nextBoolean(),
                 random.nextDouble() < LEFT_DEAD ? nanos(random, LONGEST_DEAD) : 0,
-                isOptimised);
+                isOptimised,
+                random.nextDouble() < WATCHED);
     }
 
     private static long nanos(Random random, long most) {

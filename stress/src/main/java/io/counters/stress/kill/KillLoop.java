@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * stderr, and writes a {@link Report}. Exit code 0 if every promise held, 1 if not, 64 for wrong usage.
  */
 public final class KillLoop {
+    /** For how long the mutex is held on purpose, as by a writer that is stopped while it registers. */
+    static final long MUTEX_HELD_MILLIS = 2_000;
+
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long MUTEX_HELD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final long MUTEX_HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int JAVA_READERS = 2;
     private static final int SCANS_AT_REST = 40_000;
 
@@ -164,20 +166,18 @@ public final class KillLoop {
         long start = System.nanoTime();
         long mutexAt = start + MUTEX_HELD_EVERY_NANOS / 4;
         long shownAt = start;
-        long before = start;
         while (tally.kills < plan.kills()) {
             LockSupport.parkNanos(TICK_NANOS);
             long now = System.nanoTime();
             for (Seat seat : seats) {
-                seat.tick(now, now - before);
+                seat.tick(now);
             }
             readers.forEach(ReaderProcess::watch);
-            if (held != null && now - mutexAt >= MUTEX_HELD_NANOS) {
+            if (held != null && now - mutexAt >= TimeUnit.MILLISECONDS.toNanos(MUTEX_HELD_MILLIS)) {
                 held.close();
                 held = null;
                 mutexAt = now + (long) (random.nextDouble() * 2 * MUTEX_HELD_EVERY_NANOS);
             } else if (held == null && now - mutexAt >= 0) {
-                // as a writer does that is stopped in the middle of a registration
                 held = mutex.tryAcquire(0);
                 tally.mutexHolds += held == null ? 0 : 1;
                 mutexAt = held == null ? mutexAt : now;
@@ -186,7 +186,6 @@ public final class KillLoop {
                 shownAt = now;
                 show((now - start) / 1e9);
             }
-            before = now;
         }
         if (held != null) {
             held.close();

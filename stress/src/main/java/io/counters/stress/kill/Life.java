@@ -1,7 +1,7 @@
 package io.counters.stress.kill;
 
+import io.counters.stress.kill.Tally.Promise;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,9 +12,12 @@ final class Life {
     private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long STUCK_START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final long NOT_YET_NANOS = TimeUnit.DAYS.toNanos(365);
+
     private enum State {
         STARTING,
         COUNTING,
+        WATCHED,
         STOPPED
     }
 
@@ -25,12 +28,12 @@ final class Life {
     private final Tally tally;
     private final long launchedAt = System.nanoTime();
     private final long[] rounds;
-    private final long[] movedAt;
 
     private State state = State.STARTING;
     private long dueAt;
     private long startNanos;
     private boolean wasStopped;
+    private long watchedAt;
 
     Life(Process process, Fate fate, int writer, int threads, Ledger ledger, Tally tally) {
         this.process = process;
@@ -39,8 +42,7 @@ final class Life {
         this.ledger = ledger;
         this.tally = tally;
         rounds = new long[threads];
-        movedAt = new long[threads];
-        dueAt = fate.isInStart() ? launchedAt + fate.delayNanos() : Long.MAX_VALUE;
+        dueAt = fate.isInStart() ? launchedAt + fate.delayNanos() : launchedAt + NOT_YET_NANOS;
     }
 
     Process process() {
@@ -60,23 +62,18 @@ final class Life {
         return state == State.STOPPED;
     }
 
-    /**
-     * Does what is due.
-     *
-     * @param pause for how long nobody has asked, and therefore nobody has looked
-     * @return whether it is time to die
-     */
-    boolean isOver(long now, long pause) throws IOException, InterruptedException {
+    /** Does what is due, and says whether it is time to die. */
+    boolean isOver(long now) throws IOException, InterruptedException {
         if (!process.isAlive()) {
             tally.violation(
-                    Tally.Promise.ORDER,
-                    Holdings.instance(writer) + " ended by itself, exit code " + process.exitValue());
+                    Promise.ORDER, Holdings.instance(writer) + " ended by itself, exit code " + process.exitValue());
             return true;
         }
         if (state == State.STARTING) {
             watchStart(now);
-        } else if (state == State.COUNTING) {
-            watchProgress(now, pause);
+        }
+        if (state == State.WATCHED) {
+            return isWatchOver(now);
         }
         if (now - dueAt < 0) {
             return false;
@@ -87,8 +84,13 @@ final class Life {
             return false;
         }
         if (state == State.STOPPED && !fate.isKilledStopped()) {
-            goOn(now);
+            Children.signal(process, "CONT");
+            state = State.COUNTING;
             dueAt = now + fate.delayNanos();
+            return false;
+        }
+        if (state == State.COUNTING && fate.isWatched()) {
+            watch(now);
             return false;
         }
         return true;
@@ -102,45 +104,46 @@ final class Life {
         dueAt = now;
     }
 
-    void goOn(long now) throws IOException, InterruptedException {
-        Children.signal(process, "CONT");
-        state = State.COUNTING;
-        Arrays.fill(movedAt, now);
-    }
-
     private void watchStart(long now) {
         if (ledger.phase(writer) == Ledger.Phase.COUNTING) {
             state = State.COUNTING;
             startNanos = now - launchedAt;
             ledger.setHot(writer, true);
-            Arrays.fill(movedAt, now);
             if (!fate.isInStart()) {
                 dueAt = now + fate.delayNanos();
             }
         } else if (now - launchedAt > STUCK_START_NANOS) {
             tally.violation(
-                    Tally.Promise.ORDER,
+                    Promise.ORDER,
                     Holdings.instance(writer) + " does not get to count (waited: "
                             + TimeUnit.NANOSECONDS.toSeconds(now - launchedAt) + " s)");
             dueAt = now;
         }
     }
 
-    private void watchProgress(long now, long pause) {
-        tally.progressChecks++;
+    private void watch(long now) {
+        state = State.WATCHED;
+        watchedAt = now;
         for (int thread = 0; thread < rounds.length; thread++) {
-            long seen = ledger.rounds(writer, thread);
-            movedAt[thread] += pause;
-            if (seen != rounds[thread]) {
-                rounds[thread] = seen;
-                movedAt[thread] = now;
-            } else if (now - movedAt[thread] > HELD_UP_NANOS) {
-                tally.violation(
-                        Tally.Promise.UPDATING,
-                        Holdings.instance(writer) + ", thread " + thread + " is held up in an update (waited: "
-                                + TimeUnit.NANOSECONDS.toSeconds(HELD_UP_NANOS) + " s)");
-                movedAt[thread] = now;
+            rounds[thread] = ledger.rounds(writer, thread);
+        }
+    }
+
+    /** Over when each thread has gone on, whoever else is stopped or dead or holds the mutex, or should have long ago. */
+    private boolean isWatchOver(long now) {
+        for (int thread = 0; thread < rounds.length; thread++) {
+            if (ledger.rounds(writer, thread) == rounds[thread]) {
+                if (now - watchedAt > HELD_UP_NANOS) {
+                    tally.violation(
+                            Promise.UPDATING,
+                            Holdings.instance(writer) + ", thread " + thread + " is held up in an update (waited: "
+                                    + TimeUnit.NANOSECONDS.toSeconds(HELD_UP_NANOS) + " s)");
+                    return true;
+                }
+                return false;
             }
         }
+        tally.watchedThreads += rounds.length;
+        return true;
     }
 }

@@ -50,18 +50,14 @@ final class Seat {
         settled = ledger.booked(writer);
     }
 
-    /**
-     * Does what is due.
-     *
-     * @param pause for how long it was not asked
-     */
-    void tick(long now, long pause) throws IOException, InterruptedException {
+    /** Does what is due. */
+    void tick(long now) throws IOException, InterruptedException {
         Life current = life;
         if (current == null) {
             if (now - startAt >= 0) {
                 life = begin(Fate.draw(random, startNanos));
             }
-        } else if (current.isOver(now, pause)) {
+        } else if (current.isOver(now)) {
             kill();
         } else if (current.startNanos() > 0) {
             startNanos = current.startNanos();
@@ -71,7 +67,7 @@ final class Seat {
     /** Gives it a life that nothing ends but {@link #kill}. */
     void beginLasting() throws IOException, InterruptedException {
         kill();
-        life = begin(new Fate(false, TimeUnit.DAYS.toNanos(1), 0, false, 0, false));
+        life = begin(new Fate(false, TimeUnit.DAYS.toNanos(1), 0, false, 0, false, false));
     }
 
     boolean isCounting() {

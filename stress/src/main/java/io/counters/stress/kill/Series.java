@@ -80,7 +80,7 @@ enum Series {
     }
 
     /** The one value that a bucket is given. */
-    static long valueOf(int bucket) {
+    static long valueOf(long bucket) {
         return bucket * BUCKET_WIDTH + OFFSET_IN_BUCKET;
     }
 

@@ -37,7 +37,7 @@ final class Tally {
     long lostOnHeap;
     long finished;
     long covered;
-    long progressChecks;
+    long watchedThreads;
 
     synchronized void violation(Promise promise, String what) {
         long count = broken.merge(promise, 1L, Long::sum);

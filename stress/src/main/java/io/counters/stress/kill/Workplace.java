@@ -2,6 +2,7 @@ package io.counters.stress.kill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -42,12 +43,22 @@ final class Workplace implements AutoCloseable {
     @Override
     public void close() {
         for (Path directory : List.of(shared, scratch)) {
+            try {
+                delete(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        while (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (DirectoryNotEmptyException e) {
+                // a writer in this very process has made its mutex anew meanwhile: once more
             }
         }
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A writer: counts until it is killed, and books each call that has returned. {@code SEGMENT LEDGER WRITERS THREADS
@@ -27,7 +29,22 @@ import java.util.function.Supplier;
  */
 public final class WriterProgram {
     private static final int ROUNDS_IN_A_ROW = 2;
-    private static final int BURST = 40;
+
+    // looked up once: what is not an update dilutes the moments at which a kill hits one
+    private static final int OWN_TOTAL = Series.OWN_TOTAL.firstCell();
+    private static final int SINGLE_TOTAL = Series.SINGLE_TOTAL.firstCell();
+    private static final long SINGLE_UNIT = Series.SINGLE_TOTAL.unit(0);
+    private static final int LEVEL = Series.LEVEL.firstCell();
+    private static final int OWN_TIME = Series.OWN_TIME.firstCell();
+    private static final int SHARED_TOTAL = Series.SHARED_TOTAL.firstCell();
+    private static final int SHARED_TIME = Series.SHARED_TIME.firstCell();
+    private static final long[] VALUES =
+            LongStream.range(0, Series.BUCKETS).map(Series::valueOf).toArray();
+    private static final long[] TIMES =
+            IntStream.range(0, Series.BUCKETS).mapToLong(Series.OWN_TIME::unit).toArray();
+
+    private static final int HISTOGRAM_TURNS = 4;
+    private static final int BURST = 16;
     private static final long REST_NANOS = 2_000_000;
     private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
@@ -188,34 +205,33 @@ public final class WriterProgram {
                     .singleWriter();
         }
 
+        /** Histograms above all: their updates have several steps, between which a death leaves something to finish. */
         void round() {
             ownTotal.increment();
-            book(Series.OWN_TOTAL, 0);
-            singleTotal.add(Series.SINGLE_TOTAL.unit(0));
-            book(Series.SINGLE_TOTAL, 0);
+            ledger.book(writer, thread, OWN_TOTAL, 1);
+            singleTotal.add(SINGLE_UNIT);
+            ledger.book(writer, thread, SINGLE_TOTAL, SINGLE_UNIT);
             level.increment();
-            book(Series.LEVEL, 0);
+            ledger.book(writer, thread, LEVEL, 1);
             sharedTotal.increment();
-            book(Series.SHARED_TOTAL, 0);
-            for (int bucket = 0; bucket < Series.BUCKETS; bucket++) {
-                observe(ownTime, Series.OWN_TIME, bucket);
-                observe(sharedTime, Series.SHARED_TIME, bucket);
+            ledger.book(writer, thread, SHARED_TOTAL, 1);
+            for (int i = 0; i < HISTOGRAM_TURNS * Series.BUCKETS; i++) {
+                int bucket = i % Series.BUCKETS;
+                long times = TIMES[bucket];
+                observe(ownTime, VALUES[bucket], times);
+                ledger.book(writer, thread, OWN_TIME + bucket, times);
+                observe(sharedTime, VALUES[bucket], times);
+                ledger.book(writer, thread, SHARED_TIME + bucket, times);
             }
             ledger.endRound(writer, thread);
         }
 
-        private void observe(Histogram histogram, Series series, int bucket) {
-            long times = series.unit(bucket);
+        private static void observe(Histogram histogram, long value, long times) {
             if (times == 1) {
-                histogram.observe(Series.valueOf(bucket));
+                histogram.observe(value);
             } else {
-                histogram.observe(Series.valueOf(bucket), times);
+                histogram.observe(value, times);
             }
-            book(series, bucket);
-        }
-
-        private void book(Series series, int cell) {
-            ledger.book(writer, thread, series.firstCell() + cell, series.unit(cell));
         }
     }
 }
