@@ -49,6 +49,7 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
         COMMANDS.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
     }
