@@ -60,16 +60,25 @@ public final class Restore {
      * @throws MetricConflictException if a metric is there as something else; nothing was added then
      */
     public static int run(final Segment target, final Segment snapshot, final long now) {
-        final long state = snapshot.memory().getLongAcquire(HeaderLayout.STATE_OFFSET);
-        if (state != HeaderLayout.STATE_SNAPSHOT) {
-            throw new SegmentAccessException("cannot restore " + snapshot.path() + ": its state is " + state
-                    + " (expected: " + HeaderLayout.STATE_SNAPSHOT + ", a snapshot)");
-        }
+        requireSnapshot(snapshot);
         if (snapshot.header().source().equals(target.header().uuid())) {
             throw new SegmentAccessException("cannot restore " + snapshot.path() + " to " + target.path()
                     + ": it was taken from that very segment, which still has these totals");
         }
         return new Restore(target, snapshot).addProcesses(now);
+    }
+
+    /**
+     * Refuses what is no snapshot, before anything is made for it.
+     *
+     * @throws SegmentAccessException if it is none
+     */
+    public static void requireSnapshot(final Segment snapshot) {
+        final long state = snapshot.memory().getLongAcquire(HeaderLayout.STATE_OFFSET);
+        if (state != HeaderLayout.STATE_SNAPSHOT) {
+            throw new SegmentAccessException("cannot restore " + snapshot.path() + ": its state is " + state
+                    + " (expected: " + HeaderLayout.STATE_SNAPSHOT + ", a snapshot)");
+        }
     }
 
     private int addProcesses(final long now) {

@@ -31,7 +31,7 @@ public final class SegmentRepair {
      * Repairs a segment that nobody writes.
      *
      * @return what was done, in the order of the file
-     * @throws SegmentBusyException if a writer lives, or the lock file does not tell
+     * @throws SegmentBusyException as {@link #requireNoWriter}
      */
     public static List<Finding> run(final Segment segment) {
         requireNoWriter(segment);
@@ -49,7 +49,12 @@ public final class SegmentRepair {
         return done;
     }
 
-    private static void requireNoWriter(final Segment segment) {
+    /**
+     * Refuses a segment that is being written.
+     *
+     * @throws SegmentBusyException if a writer lives, or the lock file does not tell
+     */
+    public static void requireNoWriter(final Segment segment) {
         final ProcessTable processes = new ProcessTable(segment);
         final BitSet asked = new BitSet();
         for (int i = 0; i < processes.highWater(); i++) {

@@ -11,14 +11,14 @@ import java.util.Map;
  *
  * @param mode type and permission bits as in {@code stat(2)}
  */
-record FileFacts(long device, long inode, int mode, int owner, int links, long size) {
+public record FileFacts(long device, long inode, int mode, int owner, int links, long size) {
     private static final int TYPE_MASK = 0170000;
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
     private static final int WRITABLE_BY_OTHERS = 0022;
 
-    static FileFacts of(final Path path) throws IOException {
+    public static FileFacts of(final Path path) throws IOException {
         final Map<String, Object> facts =
                 Files.readAttributes(path, "unix:dev,ino,mode,uid,nlink,size", LinkOption.NOFOLLOW_LINKS);
         return new FileFacts(
@@ -30,23 +30,23 @@ record FileFacts(long device, long inode, int mode, int owner, int links, long s
                 number(facts, "size"));
     }
 
-    boolean isRegular() {
+    public boolean isRegular() {
         return (mode & TYPE_MASK) == REGULAR;
     }
 
-    boolean isDirectory() {
+    public boolean isDirectory() {
         return (mode & TYPE_MASK) == DIRECTORY;
     }
 
-    boolean isWritableByOthers() {
+    public boolean isWritableByOthers() {
         return (mode & WRITABLE_BY_OTHERS) != 0;
     }
 
-    boolean isSameFile(final FileFacts other) {
+    public boolean isSameFile(final FileFacts other) {
         return device == other.device && inode == other.inode;
     }
 
-    String type() {
+    public String type() {
         return switch (mode & TYPE_MASK) {
             case REGULAR -> "regular file";
             case DIRECTORY -> "directory";

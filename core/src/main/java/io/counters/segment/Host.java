@@ -12,6 +12,8 @@ public final class Host {
     private static final Path PROC = Path.of("/proc");
     private static final UUID NO_UUID = new UUID(0, 0);
     private static final int START_TICKS_FIELD = 22;
+    private static final int LANES_PER_CORE = 4;
+    private static final int MAX_DEFAULT_LANES = 64;
 
     private Host() {}
 
@@ -57,6 +59,11 @@ public final class Host {
         } catch (final IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return 0;
         }
+    }
+
+    /** How many lanes a process has that was not told otherwise: enough for its threads, few enough for its memory. */
+    public static int defaultLanes(final int processors) {
+        return Math.min(LANES_PER_CORE * processors, MAX_DEFAULT_LANES);
     }
 
     static boolean isDirectory(final Path path) {

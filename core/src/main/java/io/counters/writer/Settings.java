@@ -2,6 +2,7 @@ package io.counters.writer;
 
 import io.counters.format.Geometry;
 import io.counters.format.ProcessLayout;
+import io.counters.segment.Host;
 import io.counters.segment.ProcessTable;
 import io.counters.segment.SegmentPath;
 import java.util.Locale;
@@ -10,8 +11,6 @@ import java.util.Locale;
 record Settings(SegmentPath path, String instance, int lanes, boolean strict, boolean network, Geometry geometry) {
     static final int MAX_LANES = 1024;
     private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
-    private static final int LANES_PER_CORE = 4;
-    private static final int MAX_DEFAULT_LANES = 64;
 
     Settings {
         ProcessTable.encodeName(instance);
@@ -21,7 +20,7 @@ record Settings(SegmentPath path, String instance, int lanes, boolean strict, bo
     }
 
     static int defaultLanes() {
-        return Math.min(LANES_PER_CORE * Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_LANES);
+        return Host.defaultLanes(Runtime.getRuntime().availableProcessors());
     }
 
     /** The main class or jar: the same at each start of the same program, which a pid is not. */

@@ -44,7 +44,12 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("get", GetCommand::new);
         COMMANDS.put("watch", WatchCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("snapshot", SnapshotCommand::new);
+        COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put("repair", RepairCommand::new);
+        COMMANDS.put("dump", DumpCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
         COMMANDS.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
     }

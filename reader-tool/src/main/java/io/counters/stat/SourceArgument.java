@@ -1,5 +1,6 @@
 package io.counters.stat;
 
+import io.counters.segment.SegmentPath;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ final class SourceArgument {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    @Parameters(arity = "0..1", paramLabel = "SOURCE", description = DESCRIPTION)
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SOURCE", description = DESCRIPTION)
     private @Nullable String source;
 
     boolean isGiven() {
@@ -30,6 +31,11 @@ final class SourceArgument {
 
     Source openFrom(final Sources sources) {
         return open(sources, nameIn(sources), commandLine());
+    }
+
+    /** The file of a segment, for commands that read more of it than its metrics. */
+    SegmentPath pathIn(final Sources sources) {
+        return SegmentFiles.path(nameIn(sources), commandLine());
     }
 
     CommandLine commandLine() {

@@ -1,5 +1,7 @@
 package io.counters.stat;
 
+import io.counters.stat.doctor.Machine;
+import io.counters.stat.doctor.ThisMachine;
 import java.time.Clock;
 
 /**
@@ -9,10 +11,15 @@ import java.time.Clock;
  * @param clock the time that is shown
  * @param ticker the time that is measured and waited for
  * @param terminal whether, and how, a page can be drawn over the one before
+ * @param machine what the doctor examines
  */
-record Surroundings(Sources sources, Clock clock, Ticker ticker, Terminal terminal) {
+record Surroundings(Sources sources, Clock clock, Ticker ticker, Terminal terminal, Machine machine) {
     static Surroundings real() {
         return new Surroundings(
-                new SegmentSources(), Clock.systemUTC(), new SystemTicker(), Terminal.ofStandardOutput());
+                new SegmentSources(),
+                Clock.systemUTC(),
+                new SystemTicker(),
+                Terminal.ofStandardOutput(),
+                new ThisMachine());
     }
 }

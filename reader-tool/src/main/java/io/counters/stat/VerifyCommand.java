@@ -1,18 +1,19 @@
 package io.counters.stat;
 
-import io.counters.SegmentAccessException;
 import io.counters.recovery.Finding;
 import io.counters.recovery.SegmentCheck;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
+import io.counters.stat.export.FindingsJson;
 import io.counters.stat.text.Numbers;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Option;
 
 /** Looks at the structure of a segment, and changes nothing. */
 @Command(
@@ -25,13 +26,20 @@ import picocli.CommandLine.ParameterException;
             "",
             "Examples:",
             "  counters-stat verify orders",
-            "  counters-stat verify ./copy.seg && echo sound"
+            "  counters-stat verify ./copy.seg && echo sound",
+            "  counters-stat verify orders --json | jq .count"
         })
 final class VerifyCommand implements Callable<Integer> {
+    /** Every word of a file can be wrong, and nobody reads on for so long. */
+    private static final int MAX_SHOWN = 1_000;
+
     private final Surroundings surroundings;
 
     @Mixin
     private final SourceArgument argument = new SourceArgument();
+
+    @Option(names = "--json", description = "One JSON object.")
+    private boolean isJson;
 
     VerifyCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -39,34 +47,40 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final SegmentPath path = path(argument.nameIn(surroundings.sources()));
-        final List<Finding> findings = check(path);
+        final SegmentPath path = argument.pathIn(surroundings.sources());
+        final Found found = SegmentFiles.readWhole(Segment.openForReading(path), "verify", segment -> {
+            final Found all = new Found();
+            SegmentCheck.check(segment, all::add);
+            return all;
+        });
         final PrintWriter out = argument.commandLine().getOut();
-        findings.forEach(finding -> out.println(Text.printable(finding.toString())));
-        out.println(path + ": " + (findings.isEmpty() ? "sound" : Numbers.grouped(findings.size()) + " findings"));
-        return findings.isEmpty() ? ExitCode.OK : ExitCode.NO;
-    }
-
-    /** A file that shrinks meanwhile is an error of the machine for whoever reads it through a map. */
-    private static List<Finding> check(final SegmentPath path) {
-        final Segment segment = Segment.openForReading(path);
-        try {
-            final List<Finding> findings = SegmentCheck.check(segment);
-            if (segment.isCurrent()) {
-                return findings;
-            }
-        } catch (final InternalError e) {
-            // said below
+        if (isJson) {
+            FindingsJson.write(path.file(), found.shown, found.count, out);
+        } else {
+            found.print(path, out);
         }
-        throw new SegmentAccessException("cannot verify segment " + path
-                + ": the file was removed, replaced or truncated meanwhile (expected: the same file to the end)");
+        return found.count == 0 ? ExitCode.OK : ExitCode.NO;
     }
 
-    private SegmentPath path(final String name) {
-        try {
-            return SegmentPath.resolve(name);
-        } catch (final IllegalArgumentException e) {
-            throw new ParameterException(argument.commandLine(), String.valueOf(e.getMessage()), e);
+    /** The findings as far as they are shown, and how many there are. */
+    private static final class Found {
+        private final List<Finding> shown = new ArrayList<>();
+        private long count;
+
+        void add(final Finding finding) {
+            count++;
+            if (count <= MAX_SHOWN) {
+                shown.add(finding);
+            }
+        }
+
+        void print(final SegmentPath path, final PrintWriter out) {
+            shown.forEach(finding -> out.println(Text.printable(finding.toString())));
+            if (count > shown.size()) {
+                out.println("... and " + Numbers.grouped(count - shown.size()) + " more");
+            }
+            out.println(path + ": "
+                    + (count == 0 ? "sound" : Numbers.grouped(count) + (count == 1 ? " finding" : " findings")));
         }
     }
 }

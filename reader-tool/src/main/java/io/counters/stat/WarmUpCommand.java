@@ -30,6 +30,8 @@ final class WarmUpCommand implements Callable<Integer> {
             List.of("get", "counter"),
             List.of("watch", "--count", "1"),
             List.of("verify"),
+            List.of("dump"),
+            List.of("doctor"),
             List.of("list", "--no-such-option"));
 
     @Override

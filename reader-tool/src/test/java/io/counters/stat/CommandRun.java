@@ -1,5 +1,6 @@
 package io.counters.stat;
 
+import io.counters.stat.doctor.Machine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -17,10 +18,21 @@ record CommandRun(int exitCode, String out, String error) {
 
     static CommandRun of(
             final Sources sources, final Ticker ticker, final Terminal terminal, final String... arguments) {
+        return of(
+                new Surroundings(sources, Clock.fixed(NOW, ZoneOffset.UTC), ticker, terminal, new FakeMachine()),
+                arguments);
+    }
+
+    /** On real files, at a time and on a machine of the test's choice. */
+    static CommandRun of(final Clock clock, final Machine machine, final String... arguments) {
+        return of(
+                new Surroundings(new FakeSources(), clock, new FakeTicker(), new Terminal(false), machine), arguments);
+    }
+
+    private static CommandRun of(final Surroundings surroundings, final String... arguments) {
         final StringWriter out = new StringWriter();
         final StringWriter error = new StringWriter();
-        final int exitCode = CountersStat.commandLine(
-                        new Surroundings(sources, Clock.fixed(NOW, ZoneOffset.UTC), ticker, terminal))
+        final int exitCode = CountersStat.commandLine(surroundings)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(error))
                 .execute(arguments);

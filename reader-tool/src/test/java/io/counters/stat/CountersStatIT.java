@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real program, its jar and its launcher, on real segments. */
 class CountersStatIT {
-    private static final List<String> COMMANDS = List.of("list", "verify", "watch -n 1", "get m");
+    private static final List<String> COMMANDS =
+            List.of("list", "verify", "watch -n 1", "get m", "dump", "snapshot", "repair");
 
     @TempDir(factory = InMemory.class)
     private Path directory;

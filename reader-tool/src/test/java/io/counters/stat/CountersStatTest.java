@@ -105,6 +105,14 @@ class CountersStatTest {
                 "demo --seconds x",
                 "demo a%b",
                 "verify a%b",
+                "snapshot a%b",
+                "restore a",
+                "restore a b%c",
+                "repair",
+                "repair a%b",
+                "dump a%b",
+                "doctor a%b",
+                "doctor a b",
             })
     void allWrongUsageIs64(final String commandLine) {
         final CommandRun run = CommandRun.of(one, words(commandLine));
@@ -114,7 +122,19 @@ class CountersStatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list x", "list x --json", "get x m", "watch x", "verify ./no/such.seg"})
+    @ValueSource(
+            strings = {
+                "list x",
+                "list x --json",
+                "get x m",
+                "watch x",
+                "verify ./no/such.seg",
+                "snapshot ./no/such.seg",
+                "restore ./no/such.seg x",
+                "repair ./no/such.seg",
+                "dump ./no/such.seg",
+                "doctor ./no/such.seg"
+            })
     void whatCannotBeReadIs3WithOneLine(final String commandLine) {
         final CommandRun run = CommandRun.of(one, words(commandLine));
         assertThat(run.exitCode()).isEqualTo(3);
@@ -143,7 +163,7 @@ class CountersStatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get m", "list --json", "watch", "verify"})
+    @ValueSource(strings = {"get m", "list --json", "watch", "verify", "snapshot", "dump"})
     void withoutASourceThereMustBeOne(final String commandLine) {
         final CommandRun nothing = CommandRun.of(none, words(commandLine));
         assertThat(nothing.exitCode()).isEqualTo(3);

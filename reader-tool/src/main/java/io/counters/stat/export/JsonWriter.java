@@ -14,20 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * A snapshot as one JSON object on one line: the machine's view, in stored units. Longs are exact, doubles read back to
  * the same bits, and what could steer a terminal is escaped, as JSON allows for every character.
  */
 public final class JsonWriter {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .characterEscapes(new TerminalSafeEscapes())
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .build();
-
     private final JsonGenerator json;
 
     private JsonWriter(final JsonGenerator json) {
@@ -36,7 +28,7 @@ public final class JsonWriter {
 
     /** Writes the object and a line feed; neither closes nor flushes the target. */
     public static void write(final SegmentSnapshot snapshot, final Writer target) {
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target)) {
+        try (JsonGenerator generator = TerminalSafeJson.to(target)) {
             new JsonWriter(generator).snapshot(snapshot);
             generator.writeRaw('\n');
         }

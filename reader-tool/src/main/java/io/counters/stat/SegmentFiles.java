@@ -1,0 +1,63 @@
+package io.counters.stat;
+
+import io.counters.CountersException;
+import io.counters.SegmentAccessException;
+import io.counters.segment.Segment;
+import io.counters.segment.SegmentPath;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Segment files for commands that look behind the metrics, or change something. */
+final class SegmentFiles {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private SegmentFiles() {}
+
+    /** A name that no segment can have is wrong usage. */
+    static SegmentPath path(final String nameOrPath, final CommandLine command) {
+        try {
+            return SegmentPath.resolve(nameOrPath);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A time as part of a file's name: names sort as times do, and no two times have one. */
+    static String stamp(final Instant time) {
+        return STAMP.format(time);
+    }
+
+    /**
+     * Reads something that counts only if the file was the same to the end: one that shrinks meanwhile is an error of the
+     * machine for whoever reads it through a map, or garbage.
+     *
+     * @param verb what could not be done then
+     */
+    static <T> T readWhole(final Segment segment, final String verb, final Function<Segment, T> reading) {
+        try {
+            final T result = reading.apply(segment);
+            if (segment.isCurrent()) {
+                return result;
+            }
+        } catch (final InternalError e) {
+            // said below
+        }
+        throw new SegmentAccessException("cannot " + verb + " segment " + segment.path()
+                + ": the file was removed, replaced or truncated meanwhile (expected: the same file to the end)");
+    }
+
+    /** Changes something. That it was refused is an answer, and the answer is no. */
+    static <T> T change(final Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (final CountersException e) {
+            throw new StatException(ExitCode.NO, String.valueOf(e.getMessage()));
+        }
+    }
+}
