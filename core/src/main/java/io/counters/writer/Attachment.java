@@ -141,8 +141,8 @@ final class Attachment {
                 }
                 attachment.epoch = epoch;
                 attachment.openings = openings(shared, process, epoch);
-                attachment.openings.incrementAndGet();
                 attachment.allocateSpareBlocks();
+                attachment.openings.incrementAndGet(); // last: who is cut short before has nothing to close
                 return attachment;
             } finally {
                 guard.unlock();

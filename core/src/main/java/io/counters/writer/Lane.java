@@ -12,7 +12,8 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * The slots of one lane of this process, adopted ones included: which metric has which, and which are free.
+ * The slots of one lane of this process, adopted ones included: which metric has which, and which are free. A thread
+ * that is cut short while it changes that, by a StackOverflowError say, leaves it in doubt; then the file knows best.
  *
  * <p>Threads: one at a time, the lane's own thread or the holder of a shared lane's lock.
  */
@@ -20,23 +21,22 @@ final class Lane {
     static final int NO_SLOT = -1;
 
     private final int number;
+    private final int owner;
     private final SegmentMemory memory;
     private final BlockTable blocks;
     private final Long2LongHashMap slots = new Long2LongHashMap(NO_SLOT);
     private final Long2ObjectHashMap<Binding> bindings = new Long2ObjectHashMap<>();
     private final IntArrayList freeScalars = new IntArrayList();
     private final IntArrayList freeHistograms = new IntArrayList();
+    private boolean isInDoubt;
 
     /** Learns from the file what the lane already has. */
     Lane(final int number, final int owner, final SegmentMemory memory, final BlockTable blocks) {
         this.number = number;
+        this.owner = owner;
         this.memory = memory;
         this.blocks = blocks;
-        for (int i = 0; i < blocks.highWater(); i++) {
-            if (blocks.owner(i) == owner && blocks.stride(i) != 0 && blocks.lane(i) == number) {
-                learn(i, blocks.stride(i));
-            }
-        }
+        learn();
     }
 
     /** Takes all rights to write to this lane away. */
@@ -63,6 +63,9 @@ final class Lane {
 
     /** The metric's slot, or {@link #NO_SLOT}. */
     int find(final long identity) {
+        if (isInDoubt) {
+            learn();
+        }
         return (int) slots.get(identity);
     }
 
@@ -72,12 +75,15 @@ final class Lane {
 
     /** Gives a spare block to this lane, for slots of this stride, for life. */
     void add(final int block, final int stride) {
+        isInDoubt = true;
         blocks.assign(block, number, stride);
         learn(block, stride);
+        isInDoubt = false;
     }
 
     /** Makes a free slot the metric's. There must be one. */
     int birth(final long identity, final int stride, final long value, final long epoch) {
+        isInDoubt = true;
         final IntArrayList free = free(stride);
         final int slot = free.removeAt(free.size() - 1);
         if (stride == HistogramLayout.LENGTH) {
@@ -86,11 +92,13 @@ final class Lane {
             ScalarSlot.birth(memory, slot, identity, value, epoch);
         }
         slots.put(identity, slot);
+        isInDoubt = false;
         return slot;
     }
 
     /** Frees the slots of metrics that were removed, after it has taken away the right to write them. */
     void reclaim(final LongPredicate isCurrent, final int stride) {
+        isInDoubt = true;
         final Long2LongHashMap.EntryIterator entries = slots.entrySet().iterator();
         while (entries.hasNext()) {
             entries.next();
@@ -102,6 +110,7 @@ final class Lane {
                 free(stride).addInt(slot);
             }
         }
+        isInDoubt = false;
     }
 
     private void drop(final long identity) {
@@ -109,6 +118,18 @@ final class Lane {
         if (binding != null) {
             binding.clear();
         }
+    }
+
+    private void learn() {
+        slots.clear();
+        freeScalars.clear();
+        freeHistograms.clear();
+        for (int i = 0; i < blocks.highWater(); i++) {
+            if (blocks.owner(i) == owner && blocks.stride(i) != 0 && blocks.lane(i) == number) {
+                learn(i, blocks.stride(i));
+            }
+        }
+        isInDoubt = false;
     }
 
     private void learn(final int block, final int stride) {

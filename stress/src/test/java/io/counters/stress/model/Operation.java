@@ -30,6 +30,7 @@ import java.util.function.Consumer;
  * @param acts must do no harm when done a second time
  * @param meanwhile what others do before somebody does again what was cut short
  * @param lostEntries how many process entries a death may cost, because their names cannot be trusted any more
+ * @param isSafeToAbort whether a thread that is cut short can do it again
  */
 record Operation(
         String name,
@@ -39,7 +40,8 @@ record Operation(
         Map<String, List<Long>> before,
         List<Act> acts,
         Consumer<Place> meanwhile,
-        int lostEntries) {
+        int lostEntries,
+        boolean isSafeToAbort) {
     static final String VICTIM = "victim";
     static final String PEER = "peer";
 
@@ -75,6 +77,11 @@ record Operation(
         return all;
     }
 
+    Map<String, List<Long>> lastShown() {
+        List<Map<String, List<Long>>> shown = shown();
+        return shown.get(shown.size() - 1);
+    }
+
     /** Where in {@link #shown} it stands after some acts. */
     int shownAfter(int count) {
         return acts.subList(0, count).stream().mapToInt(act -> act.shown.size()).sum();
@@ -94,7 +101,8 @@ record Operation(
                 shows("c 7"),
                 List.of(open(shows("c 7")), count(shows("c 8"))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation aProcessAdoptsItsEntry() {
@@ -109,7 +117,8 @@ record Operation(
                 shows("c 12"),
                 List.of(open(shows("c 12")), count(shows("c 13"))),
                 place -> {},
-                1);
+                1,
+                true);
     }
 
     private static Operation aProcessTakesTheEntryOfAnother() {
@@ -124,7 +133,8 @@ record Operation(
                 shows("c 12"),
                 List.of(open(shows("c 12")), count(shows("c 13"))),
                 place -> {},
-                0);
+                0,
+                true);
     }
 
     private static Operation aMetricIsRegistered() {
@@ -140,7 +150,8 @@ record Operation(
                                 place -> place.metrics(VICTIM).counter("d", "Help"),
                                 List.of(shows("c 7", "d 0", "h 0 0 0 0")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation aRecordIsUsedAgain() {
@@ -162,7 +173,8 @@ record Operation(
                         new Act(place -> histogram(place, "h"), List.of(shows("c 7", "h 0 0 0 0"))),
                         new Act(place -> histogram(place, "h").observe(50), List.of(shows("c 7", "h 0 1 0 50")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation slotsAreTouchedFirst() {
@@ -187,7 +199,8 @@ record Operation(
                                 place -> histogram(place, "h").observe(50, 2),
                                 List.of(shows("c 10", "d 1", "h 0 2 0 100")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation anotherStartsAGaugeAnew() {
@@ -202,7 +215,8 @@ record Operation(
                 shows("c 3"),
                 List.of(gauge(shows("c 3"))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation aMetricIsRemoved() {
@@ -221,7 +235,8 @@ record Operation(
                 shows("b 7", "c 7"),
                 List.of(new Act(place -> place.metrics(VICTIM).remove(MetricId.of("b")), List.of(shows("c 7")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     /** A lane whose histograms fill a block makes room for another one where one was removed. */
@@ -249,7 +264,8 @@ record Operation(
                 registered,
                 List.of(new Act(place -> histogram(place, "h").observe(5), List.of(counted))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation spareBlocksAreMade() {
@@ -264,7 +280,8 @@ record Operation(
                 shows("c 10", "h 0 1 0 50"),
                 List.of(new Act(place -> place.beat(VICTIM), List.of(shows("c 10", "h 0 1 0 50")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     /** What was counted while somebody else held the mutex comes to the segment when the process closes. */
@@ -288,7 +305,8 @@ record Operation(
                         },
                         List.of(shows("c 7", "d 0"), shows("c 7", "d 4")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                false);
     }
 
     private static Operation theHeapOfAHistogramIsCarriedOver() {
@@ -317,7 +335,8 @@ record Operation(
                         },
                         List.of(shows("c 7", "h 0 0 0 0"), shows("c 7", "h 2 0 0 10"), shows("c 7", "h 2 1 0 60")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                false);
     }
 
     private static Operation aProcessCloses() {
@@ -329,7 +348,8 @@ record Operation(
                 shows("c 10"),
                 List.of(new Act(place -> place.close(VICTIM), List.of(shows("c 10")))),
                 place -> place.metrics(PEER),
-                0);
+                0,
+                true);
     }
 
     private static Operation aSnapshotIsRestored(SegmentPath snapshot) {
@@ -343,7 +363,8 @@ record Operation(
                         place -> Restore.run(place.writable(), Segment.openForReading(snapshot), place.now()),
                         List.of(shows("c 7", "h 0 0 0 0"), shows("c 17", "h 0 0 0 0"), shows("c 117", "h 0 1 0 50")))),
                 place -> place.metrics("newcomer"),
-                0);
+                0,
+                true);
     }
 
     /** Two processes, and a metric that only one of them has. */
@@ -376,7 +397,8 @@ record Operation(
                 List.of(new Act(
                         place -> SegmentRepair.run(place.writable()), List.of(shows("h 0 2 0 100", "i 1 3 0 150")))),
                 place -> {},
-                0);
+                0,
+                true);
     }
 
     private static Act open(Map<String, List<Long>> shown) {

@@ -160,6 +160,11 @@ final class Place implements AutoCloseable {
         metrics(instance).agentInvoker().invoke();
     }
 
+    /** The same for all that live. */
+    void beat() {
+        opened.keySet().forEach(this::beat);
+    }
+
     byte[] bytes() {
         try {
             return Files.readAllBytes(file());
@@ -218,6 +223,22 @@ final class Place implements AutoCloseable {
         return found;
     }
 
+    /** Blocks that nobody needs: a lane's second one of a stride, a process's sixth spare one. */
+    List<String> wastedBlocks() {
+        BlockTable blocks = new BlockTable(segment());
+        Map<String, Integer> uses = new TreeMap<>();
+        for (int i = 0; i < blocks.highWater(); i++) {
+            String use = blocks.stride(i) == 0
+                    ? "spare " + blocks.owner(i)
+                    : blocks.owner(i) + " " + blocks.lane(i) + " " + blocks.stride(i);
+            uses.merge(use, 1, Integer::sum);
+        }
+        return uses.entrySet().stream()
+                .filter(use -> use.getValue() > (use.getKey().startsWith("spare") ? 5 : 1))
+                .map(Object::toString)
+                .toList();
+    }
+
     /** How much of the tables is used up: processes, metrics, blocks. */
     int[] highWater() {
         Segment segment = segment();
@@ -240,7 +261,7 @@ final class Place implements AutoCloseable {
     @Override
     public void close() {
         delete(file());
-        opened.keySet().forEach(this::beat);
+        beat();
         List<String> keys = Stream.of(files())
                 .map(file -> attribute(file, "dev") + ":" + attribute(file, "ino"))
                 .toList();
