@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment file that was opened, checked and mapped. The map stays valid as long as this object, or a copy of its
@@ -214,6 +215,20 @@ public final class Segment {
             return file.length() == facts.size(); // not a channel: an interrupt cannot close it
         } catch (final IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Brings about the error that a load from behind the end of the file has left. JDK 17 makes something up for the
+     * load and goes on; it throws when the thread next enters the virtual machine from Java code, wherever that is, and
+     * asking for the length of the file does not do that. Allocating more than fits into a buffer does.
+     */
+    public static @Nullable InternalError pendingFault() {
+        try {
+            final long[] large = new long[1 << 18];
+            return large.length == 0 ? new InternalError() : null;
+        } catch (final InternalError fault) {
+            return fault;
         }
     }
 
