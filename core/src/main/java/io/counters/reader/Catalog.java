@@ -25,6 +25,9 @@ final class Catalog {
             .thenComparingInt(MetricRecord::index);
     private static final int NOT_SHOWN = -1;
 
+    /** The generation of what is no metric. */
+    private static final long NONE = -1;
+
     /** What the arrays here and in {@link Totals} take for each index below the limit. */
     private static final long BYTES_BY_INDEX = 80;
 
@@ -91,9 +94,10 @@ final class Catalog {
         final HeapShare heap = new HeapShare();
         heap.take((long) highWater * Long.BYTES);
         final long[] generations = new long[highWater];
+        Arrays.fill(generations, NONE);
         int limit = 0;
         final List<MetricRecord> metrics = new ArrayList<>();
-        for (int i = 0; i < highWater; i++) {
+        for (int i = table.nextInUse(0, highWater); i < highWater; i = table.nextInUse(i + 1, highWater)) {
             generations[i] = table.readyGeneration(i);
             if (generations[i] >= 0) {
                 final MetricRecord known = previous.known(i, generations[i]);
@@ -207,7 +211,7 @@ final class Catalog {
         if (highWater != generations.length) {
             return true;
         }
-        for (int i = 0; i < highWater; i++) {
+        for (int i = table.nextInUse(0, highWater); i < highWater; i = table.nextInUse(i + 1, highWater)) {
             if (table.readyGeneration(i) != generations[i]) {
                 return true;
             }

@@ -139,7 +139,8 @@ public final class SegmentCheck {
         final Map<MetricId, Integer> seen = new HashMap<>();
         identities = new long[metrics.highWater()];
         boundCounts = new byte[identities.length];
-        for (int i = 0; i < identities.length; i++) {
+        final int end = identities.length;
+        for (int i = metrics.nextInUse(0, end); i < end; i = metrics.nextInUse(i + 1, end)) {
             final int record = geometry.metric(i);
             final long state = word(record + MetricLayout.STATE_OFFSET);
             if (state < MetricLayout.STATE_FREE || state > MetricLayout.STATE_RETIRED) {
@@ -185,6 +186,9 @@ public final class SegmentCheck {
 
     private void checkBlocks() {
         for (int i = 0; i < blocks.highWater(); i++) {
+            if (!blocks.isInUse(i)) {
+                continue;
+            }
             final int block = geometry.block(i);
             final long state = word(block + BlockLayout.STATE_OFFSET);
             if (state < BlockLayout.STATE_FREE || state > BlockLayout.STATE_READY) {

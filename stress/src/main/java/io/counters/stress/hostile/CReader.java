@@ -48,7 +48,7 @@ final class CReader implements Victim {
         List<String> command = List.of(
                 "gcc",
                 "-std=c11",
-                "-O1",
+                "-O2",
                 "-g",
                 "-fsanitize=address,undefined",
                 "-fno-sanitize-recover=all",

@@ -137,7 +137,10 @@ public final class Corruptor {
 
     private void showGiants() throws IOException {
         Path file = directory.resolve("giant.seg");
-        try (Assault assault = new Assault(file, readers(0), giants)) {
+        List<Victim> readers = new ArrayList<>(JavaReader.ofEach());
+        readers.add(new JavaCheck());
+        addCReader(readers, 0);
+        try (Assault assault = new Assault(file, readers, giants)) {
             Giants.all().forEach((name, maker) -> assault.showNew(maker, name));
         }
     }
@@ -151,7 +154,8 @@ public final class Corruptor {
 
     private void besiege(String how, Path file, Siege.Blow blow) throws IOException, InterruptedException {
         AtomicBoolean isOver = new AtomicBoolean();
-        Thread siege = Siege.lay(blow, isOver, besieged.computeIfAbsent("siege", name -> new Tally()));
+        Thread siege = Siege.lay(
+                blow, isOver, besieged.computeIfAbsent(JavaReader.ofEverything().name(), name -> new Tally()));
         try (Assault assault = new Assault(file, readers(0), besieged)) {
             for (int i = 0; i < ATTACKS_UNDER_SIEGE; i++) {
                 assault.showAsItIs(how + " under the reader");
@@ -163,11 +167,15 @@ public final class Corruptor {
     }
 
     private List<Victim> readers(int thread) {
-        List<Victim> readers = new ArrayList<>(List.of(new JavaReader(), new JavaCheck()));
+        List<Victim> readers = new ArrayList<>(List.of(JavaReader.ofEverything(), new JavaCheck()));
+        addCReader(readers, thread);
+        return readers;
+    }
+
+    private void addCReader(List<Victim> readers, int thread) {
         if (driver != null) {
             readers.add(CReader.of(driver, directory.resolve("errors-" + thread)));
         }
-        return readers;
     }
 
     /** Ends the run, and names the file, when one answer never comes. */

@@ -27,7 +27,7 @@ final class Giants {
         void make(Path file) throws IOException;
     }
 
-    private static final int DENSE_METRICS = 60_000;
+    private static final int DENSE_METRICS = 40_000;
     private static final int DENSE_BLOCKS = 16_000;
 
     private Giants() {}
