@@ -382,6 +382,16 @@ static inline void cs__copy(const cs_segment *segment, uint64_t offset, unsigned
     }
 }
 
+/*
+ * Whether there are only zeros in a range within one page. The file is asked and not the map: a look at a hole through
+ * the map of a tmpfs file gives it a page, and a hostile file can have 2 GiB of holes.
+ */
+static inline bool cs__is_empty(const cs_segment *segment, uint64_t offset, size_t length) {
+    static const unsigned char zeros[CS_PAGE];
+    unsigned char bytes[CS_PAGE];
+    return pread(segment->fd, bytes, length, (off_t)offset) == (ssize_t)length && memcmp(bytes, zeros, length) == 0;
+}
+
 static inline uint32_t cs__high_water(const cs_segment *segment, uint64_t offset, uint32_t capacity) {
     const int64_t mark = (int64_t)cs__load(segment, offset);
     return mark < 0 ? 0 : mark > (int64_t)capacity ? capacity : (uint32_t)mark;
@@ -1116,6 +1126,11 @@ static inline bool cs__scan_metrics(cs__scan *scan) {
         return false;
     }
     for (uint32_t i = 0; i < scan->metric_high_water; i++) {
+        const uint64_t record = segment->metric_table + (uint64_t)i * CS_METRIC_LENGTH;
+        if (record % CS_PAGE == 0 && cs__is_empty(segment, record, CS_PAGE)) {
+            i += CS_PAGE / CS_METRIC_LENGTH - 1;
+            continue;
+        }
         void *metrics = result->metrics;
         if (!cs__grow(&metrics, result->metric_count, &capacity, sizeof *result->metrics)) {
             return false;
@@ -1226,7 +1241,8 @@ static inline bool cs__scan_blocks(cs__scan *scan) {
     const uint32_t high_water = cs__high_water(segment, CS__HEADER_BLOCK_HIGH_WATER, segment->blocks);
     for (uint32_t i = 0; i < high_water; i++) {
         const uint64_t block = segment->block_table + (uint64_t)i * CS_BLOCK_LENGTH;
-        if (cs__load(segment, block + CS__BLOCK_STATE) != CS__BLOCK_READY) {
+        if (cs__is_empty(segment, block, CS_FIRST_SLOT)
+            || cs__load(segment, block + CS__BLOCK_STATE) != CS__BLOCK_READY) {
             continue;
         }
         const uint64_t owner = cs__load(segment, block + CS__BLOCK_OWNER);

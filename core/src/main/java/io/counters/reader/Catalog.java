@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,18 @@ final class Catalog {
                     (MetricRecord record) -> record.definition().id())
             .thenComparingInt(MetricRecord::index);
     private static final int NOT_SHOWN = -1;
+
+    /** The generation of what is no metric. */
+    private static final long NONE = -1;
+
+    /** What the arrays here and in {@link Totals} take for each index below the limit. */
+    private static final long BYTES_BY_INDEX = 80;
+
+    /** What the objects of a metric take besides the characters of its texts. */
+    private static final long BYTES_BY_METRIC = 500;
+
+    private static final long BYTES_BY_LABEL = 150;
+    private static final int LATIN_1_END = 0x100;
 
     static final Catalog EMPTY = new Catalog(new long[0], List.of());
 
@@ -71,20 +84,27 @@ final class Catalog {
      * Reads the table. What did not change since the previous catalog is not read again.
      *
      * @return the previous catalog itself when nothing changed
+     * @throws HeapShare.Exceeded if there is more than this JVM can hold
      */
     static Catalog read(final MetricTable table, final Catalog previous) {
         final int highWater = table.highWater();
         if (!previous.differsFrom(table, highWater)) {
             return previous;
         }
+        final HeapShare heap = new HeapShare();
+        heap.take((long) highWater * Long.BYTES);
         final long[] generations = new long[highWater];
+        Arrays.fill(generations, NONE);
+        int limit = 0;
         final List<MetricRecord> metrics = new ArrayList<>();
-        for (int i = 0; i < highWater; i++) {
+        for (int i = table.nextInUse(0, highWater); i < highWater; i = table.nextInUse(i + 1, highWater)) {
             generations[i] = table.readyGeneration(i);
             if (generations[i] >= 0) {
                 final MetricRecord known = previous.known(i, generations[i]);
                 final MetricRecord metric = known == null ? table.read(i) : known;
                 if (metric != null && metric.generation() == generations[i]) {
+                    heap.take(BYTES_BY_INDEX * (i + 1 - limit) + bytes(metric.definition()));
+                    limit = i + 1;
                     metrics.add(metric);
                 }
             }
@@ -174,11 +194,24 @@ final class Catalog {
         }
     }
 
+    private static long bytes(final MetricDefinition definition) {
+        long bytes =
+                BYTES_BY_METRIC + bytes(definition.id().name()) + bytes(definition.unit()) + bytes(definition.help());
+        for (final Map.Entry<String, String> label : definition.id().labels().entrySet()) {
+            bytes += BYTES_BY_LABEL + bytes(label.getKey()) + bytes(label.getValue());
+        }
+        return bytes;
+    }
+
+    private static long bytes(final String text) {
+        return (long) text.length() * (text.chars().allMatch(c -> c < LATIN_1_END) ? 1 : Character.BYTES);
+    }
+
     private boolean differsFrom(final MetricTable table, final int highWater) {
         if (highWater != generations.length) {
             return true;
         }
-        for (int i = 0; i < highWater; i++) {
+        for (int i = table.nextInUse(0, highWater); i < highWater; i = table.nextInUse(i + 1, highWater)) {
             if (table.readyGeneration(i) != generations[i]) {
                 return true;
             }

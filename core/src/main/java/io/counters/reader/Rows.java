@@ -14,9 +14,15 @@ final class Rows {
     static final int MERGED = -1;
 
     private static final int NONE = -1;
+
+    /** What a process's share of a metric takes here and in {@link Totals}, and as a sample. */
+    private static final long BYTES_BY_ROW = 150;
+
+    private static final long BYTES_BY_HISTOGRAM = 400;
     private static final int OWNER_BITS = 16; // an index below Geometry.MAX_PROCESSES
 
     private final boolean isPerProcess;
+    private HeapShare heap = new HeapShare();
     private final Totals totals = new Totals();
     private Catalog catalog = Catalog.EMPTY;
     private boolean showsAll;
@@ -44,6 +50,7 @@ final class Rows {
         rowByKey.clear();
         size = 0;
         order = new int[0];
+        heap = new HeapShare();
         if (!isPerProcess) {
             for (int metric = 0; metric < current.limit(); metric++) {
                 totals.add(current.isHistogram(metric));
@@ -118,6 +125,7 @@ final class Rows {
     }
 
     private int add(final long key, final int metric, final int owner) {
+        heap.take(catalog.isHistogram(metric) ? BYTES_BY_ROW + BYTES_BY_HISTOGRAM : BYTES_BY_ROW);
         if (size == metrics.length) {
             metrics = Arrays.copyOf(metrics, 2 * size + 16);
             owners = Arrays.copyOf(owners, metrics.length);

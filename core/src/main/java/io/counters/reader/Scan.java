@@ -19,7 +19,7 @@ import org.agrona.concurrent.NanoClock;
  * Threads: one.
  */
 final class Scan {
-    static final long PATIENCE_NANOS = 2_000_000_000L;
+    static final long PATIENCE_NANOS = 500_000_000L;
 
     private final SegmentMemory memory;
     private final BlockTable blocks;

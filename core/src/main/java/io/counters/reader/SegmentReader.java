@@ -40,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  * two loads per metric, and some kilobytes. The reader keeps the file open, takes about 200 bytes of heap for each
  * histogram's slot that it has seen, and none that grows with time.
  *
- * <p>Nothing that the file holds can make a reader fail but its being truncated, which no writer does. Then the reader
- * throws a {@link SegmentAccessException} at every call, before it shows anything.
+ * <p>Nothing that the file holds can make a reader fail but its being truncated, which no writer does, and its holding more
+ * metrics than a quarter of the heap has room for. Then the reader throws a {@link SegmentAccessException} at every call,
+ * before it shows anything.
  *
  * <p>Threads: one at a time. Any number of readers may read one segment, in any process.
  */
@@ -286,6 +287,8 @@ public final class SegmentReader implements AutoCloseable {
             requireWhole(null);
         } catch (final InternalError e) {
             throw unreadable(e);
+        } catch (final HeapShare.Exceeded e) {
+            throw tooLarge(e);
         }
     }
 
@@ -361,7 +364,13 @@ public final class SegmentReader implements AutoCloseable {
             return result;
         } catch (final InternalError e) {
             throw unreadable(e);
+        } catch (final HeapShare.Exceeded e) {
+            throw tooLarge(e);
         }
+    }
+
+    private SegmentAccessException tooLarge(final HeapShare.Exceeded cause) {
+        return new SegmentAccessException("cannot read segment " + segment.path() + ": " + cause.getMessage());
     }
 
     private void requireUsable() {
@@ -376,24 +385,10 @@ public final class SegmentReader implements AutoCloseable {
     /** Refuses what was read if the file is shorter now: it may be garbage. */
     private void requireWhole(final @Nullable InternalError fault) {
         if (!segment.isWhole()) {
-            final InternalError cause = fault == null ? pendingFault() : fault;
+            final InternalError cause = fault == null ? Segment.pendingFault() : fault;
             failure = "cannot read segment " + segment.path() + ": it was truncated or replaced while it was read"
                     + " (expected: " + segment.geometry().fileLength() + " bytes; open it again)";
             throw cause == null ? new SegmentAccessException(failure) : new SegmentAccessException(failure, cause);
-        }
-    }
-
-    /**
-     * Brings about the error that a load from behind the end of the file has left. JDK 17 makes something up for the
-     * load and goes on; it throws when the thread next enters the virtual machine from Java code, wherever that is, and
-     * asking for the length of the file does not do that. Allocating more than fits into a buffer does.
-     */
-    private static @Nullable InternalError pendingFault() {
-        try {
-            final long[] large = new long[1 << 18];
-            return large.length == 0 ? new InternalError() : null;
-        } catch (final InternalError fault) {
-            return fault;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.counters.recovery;
 
+import io.counters.MetricDefinition;
 import io.counters.MetricId;
+import io.counters.SegmentAccessException;
 import io.counters.format.BlockLayout;
 import io.counters.format.Codes;
 import io.counters.format.Geometry;
@@ -8,6 +10,7 @@ import io.counters.format.HeaderLayout;
 import io.counters.format.HistogramLayout;
 import io.counters.format.MetricLayout;
 import io.counters.format.ProcessLayout;
+import io.counters.format.ScalarLayout;
 import io.counters.format.SlotIdentity;
 import io.counters.memory.SegmentMemory;
 import io.counters.segment.BlockTable;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * so it may be run on a segment that is being written. The header was checked when the segment was opened.
  */
 public final class SegmentCheck {
+    /** How many characters of ids are kept to find one that is there twice. */
+    private static final long MAX_ID_LENGTH = 4_000_000;
+
     private final SegmentMemory memory;
     private final Geometry geometry;
     private final ProcessTable processes;
@@ -36,7 +42,11 @@ public final class SegmentCheck {
     private final BlockTable blocks;
     private final SlotCursor cursor = new SlotCursor();
     private final Consumer<Finding> findings;
-    private final Map<Integer, MetricRecord> records = new HashMap<>();
+    private long idLength;
+
+    // By metric index, and no more than that, because there can be millions: what a slot's identity must be, or zero.
+    private long[] identities = {};
+    private byte[] boundCounts = {};
 
     private SegmentCheck(final Segment segment, final Consumer<Finding> findings) {
         this.findings = findings;
@@ -47,7 +57,11 @@ public final class SegmentCheck {
         blocks = new BlockTable(segment);
     }
 
-    /** Returns what was found, in the order of the file; nothing where all is well. */
+    /**
+     * Returns what was found, in the order of the file; nothing where all is well.
+     *
+     * @throws SegmentAccessException if the file was truncated meanwhile
+     */
     public static List<Finding> check(final Segment segment) {
         final List<Finding> findings = new ArrayList<>();
         check(segment, findings::add);
@@ -58,13 +72,28 @@ public final class SegmentCheck {
      * The same for a file that may hold more findings than fit into memory: each word of it can be wrong.
      *
      * @param findings gets each one as it is found
+     * @throws SegmentAccessException if the file was truncated meanwhile
      */
     public static void check(final Segment segment, final Consumer<Finding> findings) {
         final SegmentCheck check = new SegmentCheck(segment, findings);
-        check.checkHeader();
-        check.checkProcesses();
-        check.checkMetrics();
-        check.checkBlocks();
+        try {
+            check.checkHeader();
+            check.checkProcesses();
+            check.checkMetrics();
+            check.checkBlocks();
+        } catch (final InternalError e) {
+            throw truncated(segment, e);
+        }
+        final InternalError fault = Segment.pendingFault();
+        if (fault != null || !segment.isWhole()) {
+            throw truncated(segment, fault);
+        }
+    }
+
+    private static SegmentAccessException truncated(final Segment segment, final @Nullable InternalError fault) {
+        final String message = "cannot check segment " + segment.path()
+                + ": it was truncated while it was read (expected: the same file to the end)";
+        return fault == null ? new SegmentAccessException(message) : new SegmentAccessException(message, fault);
     }
 
     private void checkHeader() {
@@ -115,7 +144,10 @@ public final class SegmentCheck {
 
     private void checkMetrics() {
         final Map<MetricId, Integer> seen = new HashMap<>();
-        for (int i = 0; i < metrics.highWater(); i++) {
+        identities = new long[metrics.highWater()];
+        boundCounts = new byte[identities.length];
+        final int end = identities.length;
+        for (int i = metrics.nextInUse(0, end); i < end; i = metrics.nextInUse(i + 1, end)) {
             final int record = geometry.metric(i);
             final long state = word(record + MetricLayout.STATE_OFFSET);
             if (state < MetricLayout.STATE_FREE || state > MetricLayout.STATE_RETIRED) {
@@ -141,20 +173,27 @@ public final class SegmentCheck {
             }
             return;
         }
-        records.put(index, metric);
-        final Integer before = seen.putIfAbsent(metric.definition().id(), index);
+        final MetricDefinition definition = metric.definition();
+        identities[index] = SlotIdentity.of(index, Codes.of(definition.kind()), metric.generation());
+        boundCounts[index] = (byte) definition.bounds().size();
+        idLength += definition.id().toString().length();
+        final Integer before =
+                idLength > MAX_ID_LENGTH ? seen.get(definition.id()) : seen.putIfAbsent(definition.id(), index);
         if (before != null) {
             report(
                     offset,
                     "id of metric " + index,
                     "an id of its own",
-                    Text.printable(metric.definition().id().toString()) + ", as metric " + before,
+                    Text.printable(definition.id().toString()) + ", as metric " + before,
                     "both are shown under the same name");
         }
     }
 
     private void checkBlocks() {
         for (int i = 0; i < blocks.highWater(); i++) {
+            if (!blocks.isInUse(i)) {
+                continue;
+            }
             final int block = geometry.block(i);
             final long state = word(block + BlockLayout.STATE_OFFSET);
             if (state < BlockLayout.STATE_FREE || state > BlockLayout.STATE_READY) {
@@ -203,7 +242,7 @@ public final class SegmentCheck {
         if (result == SlotCursor.Result.EMPTY) {
             return;
         }
-        final MetricRecord metric = checkIdentity(slot, stride, cursor.identity());
+        final int metric = checkIdentity(slot, stride, cursor.identity());
         if (result == SlotCursor.Result.CORRUPT) {
             report(
                     slot,
@@ -211,51 +250,52 @@ public final class SegmentCheck {
                     "a summary whose count is the sum of the buckets",
                     "summaries that belong to neither",
                     "damaged from outside; the metric is shown as corrupt until its writer, or repair, closes the slot");
-        } else if (metric != null && result == SlotCursor.Result.OK && stride == HistogramLayout.LENGTH) {
+        } else if (metric >= 0 && result == SlotCursor.Result.OK && stride == HistogramLayout.LENGTH) {
             checkHistogram(slot, metric);
         }
     }
 
-    private @Nullable MetricRecord checkIdentity(final int slot, final int stride, final long identity) {
+    /** The index of the metric that the slot counts for, or -1. */
+    private int checkIdentity(final int slot, final int stride, final long identity) {
         final int offset = slot + HistogramLayout.IDENTITY_OFFSET;
         final int index = SlotIdentity.metricIndex(identity);
-        if (index < 0 || index >= metrics.highWater()) {
+        if (index < 0 || index >= identities.length) {
             report(
                     offset,
                     "metric index of slot",
-                    "0 to " + (metrics.highWater() - 1),
+                    "0 to " + (identities.length - 1),
                     index,
                     "the slot belongs to no metric and is not read");
-            return null;
+            return -1;
         }
-        final MetricRecord metric = records.get(index);
-        if (metric == null || metric.generation() != SlotIdentity.generation(identity)) {
-            return null; // the metric was removed; its lane will use the slot again
+        final long expected = identities[index];
+        if (expected == SlotIdentity.NONE || SlotIdentity.generation(expected) != SlotIdentity.generation(identity)) {
+            return -1; // the metric was removed; its lane will use the slot again
         }
-        final long kind = Codes.of(metric.definition().kind());
+        final long kind = SlotIdentity.kindCode(expected);
+        final int length = kind == Codes.HISTOGRAM ? HistogramLayout.LENGTH : ScalarLayout.LENGTH;
         if ((identity & SlotIdentity.SPARE_BIT) != 0) {
             report(offset, "spare bit of the identity of a slot of metric " + index, "0", 1, "the slot is not read");
-            return null;
+            return -1;
         }
-        if (SlotIdentity.kindCode(identity) != kind
-                || Codes.stride(metric.definition().kind()) != stride) {
+        if (SlotIdentity.kindCode(identity) != kind || length != stride) {
             report(
                     offset,
                     "kind of slot of metric " + index,
-                    kind + " in a slot of " + Codes.stride(metric.definition().kind()) + " bytes",
+                    kind + " in a slot of " + length + " bytes",
                     SlotIdentity.kindCode(identity) + " in a slot of " + stride + " bytes",
                     "the slot is not read");
-            return null;
+            return -1;
         }
-        return metric;
+        return index;
     }
 
-    private void checkHistogram(final int slot, final MetricRecord metric) {
-        for (int i = metric.definition().bounds().size() + 1; i < HistogramLayout.BUCKETS; i++) {
+    private void checkHistogram(final int slot, final int metric) {
+        for (int i = boundCounts[metric] + 1; i < HistogramLayout.BUCKETS; i++) {
             if (cursor.bucket(i) != 0) {
                 report(
                         slot + HistogramLayout.BUCKETS_OFFSET + (long) i * Long.BYTES,
-                        "bucket " + i + " of metric " + metric.index(),
+                        "bucket " + i + " of metric " + metric,
                         "0, the metric has fewer buckets",
                         cursor.bucket(i),
                         "counted, but shown in no bucket");
@@ -264,7 +304,7 @@ public final class SegmentCheck {
         if (cursor.count() > 0 && cursor.min() > cursor.max()) {
             report(
                     slot + HistogramLayout.MIN_OFFSET,
-                    "smallest value of metric " + metric.index(),
+                    "smallest value of metric " + metric,
                     "at most the largest, " + cursor.max(),
                     cursor.min(),
                     "both are shown as their bucket's bounds");

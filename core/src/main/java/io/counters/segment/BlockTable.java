@@ -41,11 +41,16 @@ public final class BlockTable {
     /** The index of the process entry whose block this is, or -1 where nobody can own it. */
     public int owner(final int index) {
         final int block = geometry.block(index);
-        if (memory.getLongAcquire(block + STATE_OFFSET) != STATE_READY) {
+        if (!isInUse(index) || memory.getLongAcquire(block + STATE_OFFSET) != STATE_READY) {
             return -1;
         }
         final long owner = memory.getLongAcquire(block + OWNER_OFFSET);
         return owner >= 0 && owner < geometry.processes() ? (int) owner : -1;
+    }
+
+    /** Whether there is anything in the block's header; where there is nothing, look no further. */
+    public boolean isInUse(final int index) {
+        return segment.hasContents(geometry.block(index), FIRST_SLOT_OFFSET);
     }
 
     /** The length of the block's slots, or 0 where it has none. */

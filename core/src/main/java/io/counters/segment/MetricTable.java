@@ -55,6 +55,23 @@ public final class MetricTable {
         return HighWater.read(memory, HeaderLayout.METRIC_HIGH_WATER_OFFSET, geometry.metrics());
     }
 
+    /**
+     * The first record, from this one on, that lies in a page in which there is anything; those before it are free.
+     *
+     * @param limit what is returned where there is none below it
+     */
+    public int nextInUse(final int from, final int limit) {
+        int index = from;
+        while (index < limit) {
+            final int offset = geometry.metric(index);
+            if (segment.hasContents(offset / Geometry.PAGE * Geometry.PAGE, Geometry.PAGE)) {
+                return index;
+            }
+            index += (Geometry.PAGE - offset % Geometry.PAGE) / MetricLayout.LENGTH;
+        }
+        return limit;
+    }
+
     public long version() {
         return memory.getLongAcquire(HeaderLayout.TABLE_VERSION_OFFSET);
     }

@@ -29,18 +29,26 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment file that was opened, checked and mapped. The map stays valid as long as this object, or a copy of its
  * {@link #memory()}, is reachable; nothing unmaps it. Threads: any.
  */
 public final class Segment {
+    private static final byte[] ZEROS = new byte[Geometry.PAGE];
+
     private final SegmentPath path;
     private final FileFacts facts;
     private final SegmentHeader header;
     private final SegmentMemory memory;
     private final RandomAccessFile file;
     private final boolean isWritable;
+
+    /** A bit for each page in which something was found. Two threads may lose each other's bit, and find it again. */
+    private final long[] pages;
+
+    private final byte[] probe = new byte[Geometry.PAGE];
 
     private Segment(
             final SegmentPath path,
@@ -55,6 +63,7 @@ public final class Segment {
         this.memory = memory;
         this.file = file;
         this.isWritable = isWritable;
+        pages = new long[header.geometry().fileLength() / Geometry.PAGE / Long.SIZE + 1];
     }
 
     /** Maps a segment read-only. The file may be anybody's: everything in it is distrusted. */
@@ -203,6 +212,29 @@ public final class Segment {
         }
     }
 
+    /**
+     * Whether there is anything but zeros in a range within one page. The file is asked, and not the map, until there is:
+     * a look at a hole through the map of a tmpfs file gives it a page, and a hostile file can have 2 GiB of holes.
+     */
+    public boolean hasContents(final int offset, final int length) {
+        final int page = offset / Geometry.PAGE;
+        return (pages[page / Long.SIZE] & 1L << page) != 0 || findContents(offset, length);
+    }
+
+    private synchronized boolean findContents(final int offset, final int length) {
+        try {
+            file.seek(offset);
+            if (file.read(probe, 0, length) == length && Arrays.equals(probe, 0, length, ZEROS, 0, length)) {
+                return false;
+            }
+        } catch (final IOException e) {
+            // the map tells, or the look at the file's length afterwards
+        }
+        final int page = offset / Geometry.PAGE;
+        pages[page / Long.SIZE] |= 1L << page;
+        return true;
+    }
+
     /** Whether the path still leads to this file, and the file still has its length. */
     public boolean isCurrent() {
         try {
@@ -222,6 +254,20 @@ public final class Segment {
             return file.length() == facts.size(); // not a channel: an interrupt cannot close it
         } catch (final IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Brings about the error that a load from behind the end of the file has left. JDK 17 makes something up for the
+     * load and goes on; it throws when the thread next enters the virtual machine from Java code, wherever that is, and
+     * asking for the length of the file does not do that. Allocating more than fits into a buffer does.
+     */
+    public static @Nullable InternalError pendingFault() {
+        try {
+            final long[] large = new long[1 << 18];
+            return large.length == 0 ? new InternalError() : null;
+        } catch (final InternalError fault) {
+            return fault;
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * One thread's attacks: it writes one mutant after the other into a file of its own and shows it to its victims.
@@ -37,8 +36,20 @@ final class Assault implements AutoCloseable {
     void show(Mutant mutant, String how) throws IOException {
         write(mutant);
         for (Victim victim : victims) {
-            attack(victim, how + " (" + String.join("; ", mutant.steps()) + ")");
+            if (victim.isDue()) {
+                attack(victim, how + " (" + String.join("; ", mutant.steps()) + ")");
+            }
         }
+    }
+
+    /** Shows a file that is made anew for each look, because a look may turn holes into pages. */
+    void showNew(Giants.Maker maker, String how) {
+        victims.forEach(victim -> attack(victim, how, maker));
+    }
+
+    /** Shows the file as it stands, however it came about. */
+    void showAsItIs(String how) {
+        victims.forEach(victim -> attack(victim, how));
     }
 
     /** What it does at this moment, and for how long. */
@@ -51,6 +62,10 @@ final class Assault implements AutoCloseable {
     }
 
     private void attack(Victim victim, String how) {
+        attack(victim, how, unchanged -> {});
+    }
+
+    private void attack(Victim victim, String how, Giants.Maker before) {
         Tally tally = tally(victim);
         String what = victim.name() + ", " + how;
         current = what;
@@ -58,6 +73,7 @@ final class Assault implements AutoCloseable {
             long fastest = Long.MAX_VALUE;
             boolean isAccepted = false;
             for (int chance = 0; chance < CHANCES && fastest > DEADLINE_NANOS; chance++) {
+                before.make(file);
                 since = System.nanoTime();
                 isAccepted = victim.attack(file);
                 fastest = Math.min(fastest, System.nanoTime() - since);
@@ -69,7 +85,7 @@ final class Assault implements AutoCloseable {
     }
 
     private Tally tally(Victim victim) {
-        return Objects.requireNonNull(tallies.get(victim.name()));
+        return tallies.computeIfAbsent(victim.name(), name -> new Tally());
     }
 
     private void write(Mutant mutant) throws IOException {

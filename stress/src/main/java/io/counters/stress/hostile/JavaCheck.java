@@ -1,7 +1,6 @@
 package io.counters.stress.hostile;
 
 import io.counters.CountersException;
-import io.counters.recovery.Finding;
 import io.counters.recovery.SegmentCheck;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
@@ -20,9 +19,7 @@ final class JavaCheck implements Victim {
         try {
             Segment segment = Segment.openForReading(new SegmentPath(file));
             try {
-                for (Finding finding : SegmentCheck.check(segment)) {
-                    Terminal.requireSafe(Text.printable(finding.toString()));
-                }
+                SegmentCheck.check(segment, finding -> Terminal.requireSafe(Text.printable(finding.toString())));
             } finally {
                 segment.closeFile();
             }

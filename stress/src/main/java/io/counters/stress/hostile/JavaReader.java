@@ -4,30 +4,57 @@ import io.counters.CountersException;
 import io.counters.reader.MetricView;
 import io.counters.reader.SegmentReader;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Opens, scans and copies in every way that the reader has. */
 final class JavaReader implements Victim {
+    private final String name;
+    private final BiConsumer<JavaReader, SegmentReader> use;
     private long sum;
+
+    private JavaReader(String name, BiConsumer<JavaReader, SegmentReader> use) {
+        this.name = name;
+        this.use = use;
+    }
+
+    /** One that does everything, one thing after the other. */
+    static JavaReader ofEverything() {
+        return new JavaReader("Java reader", JavaReader::useAll);
+    }
+
+    /** One for each thing that is slow where the file is large. */
+    static List<JavaReader> ofEach() {
+        return List.of(
+                new JavaReader("Java scan", (self, reader) -> reader.scan(self::look)),
+                new JavaReader("Java scan per process", (self, reader) -> reader.scanPerProcess(self::look)),
+                new JavaReader(
+                        "Java info", (self, reader) -> self.sum += reader.info().refused()));
+    }
 
     @Override
     public String name() {
-        return "Java reader";
+        return name;
     }
 
     @Override
     public boolean attack(Path file) {
         try (SegmentReader reader = SegmentReader.open(file)) {
-            reader.scan(this::look);
-            reader.scanPerProcess(this::look);
-            sum += reader.snapshot().metrics().size();
-            sum += reader.snapshotPerProcess().processes().size();
-            sum += reader.info().refused() + reader.processes().size();
-            sum += reader.isCurrent() ? 1 : 0;
+            use.accept(this, reader);
             return true;
         } catch (CountersException e) {
             Terminal.requireSafe(String.valueOf(e.getMessage()));
             return false;
         }
+    }
+
+    private void useAll(SegmentReader reader) {
+        reader.scan(this::look);
+        reader.scanPerProcess(this::look);
+        sum += reader.snapshot().metrics().size();
+        sum += reader.snapshotPerProcess().processes().size();
+        sum += reader.info().refused() + reader.processes().size();
+        sum += reader.isCurrent() ? 1 : 0;
     }
 
     /** Asks for all that a view can tell. */
@@ -45,10 +72,5 @@ final class JavaReader implements Victim {
         for (int i = 0; i < view.bucketCount(); i++) {
             sum += view.bucket(i);
         }
-    }
-
-    /** Keeps the loops above from being found useless. */
-    long sum() {
-        return sum;
     }
 }

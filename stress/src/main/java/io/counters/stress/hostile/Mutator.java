@@ -77,7 +77,7 @@ final class Mutator {
         while (count < MOST_STEPS && random.nextInt(2) == 0) {
             count++;
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count || Arrays.equals(bytes, SPECIMEN); i++) {
             if (random.nextInt(8) == 0) {
                 changeRange();
             } else {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line asks for.
  *
+ * @param isComplete whether other hostile files than mutants are shown, too: when it is about one seed they are not
  * @param report the directory for the report, or null
  * @param cReader the directory of counters-read.c, or null
  */
@@ -13,6 +14,7 @@ record Options(
         long mutants,
         long seed,
         int threads,
+        boolean isComplete,
         @Nullable Path report,
         @Nullable Path cReader) {
     static final String USAGE =
@@ -48,6 +50,6 @@ record Options(
         if (mutants < 1 || threads < 1) {
             throw new IllegalArgumentException("mutants and threads: at least 1");
         }
-        return new Options(mutants, seed, threads, report, cReader);
+        return new Options(mutants, seed, threads, mutants > 1, report, cReader);
     }
 }

@@ -7,6 +7,11 @@ interface Victim extends AutoCloseable {
     /** Short, for reports. */
     String name();
 
+    /** Whether it is to see the file that comes next: not every one, where it is slow. */
+    default boolean isDue() {
+        return true;
+    }
+
     /**
      * Does all it can do with the file.
      *

@@ -51,7 +51,7 @@ int main(void) {
         if (character >= 0) {
             fprintf(answers, "dangerous U+%04lX\n", (unsigned long)character);
         } else {
-            fputs(code == 0 ? "read\n" : "refused\n", answers);
+            fputs(code == 0 ? "read\n" : code == EXIT_UNREADABLE ? "refused\n" : "another exit code\n", answers);
         }
         fflush(answers);
     }

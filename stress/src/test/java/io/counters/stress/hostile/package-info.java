@@ -1,0 +1,2 @@
+/** That the corruptor reaches everything, can fail, and finds nothing. */
+package io.counters.stress.hostile;
