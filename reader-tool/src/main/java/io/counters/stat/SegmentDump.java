@@ -37,6 +37,7 @@ final class SegmentDump {
     private static final List<String> TYPES = List.of("none", "i64", "f64");
     private static final List<String> AGGREGATIONS = List.of("none", "sum", "min", "max");
 
+    private final Segment segment;
     private final SegmentMemory memory;
     private final Geometry geometry;
     private final ProcessTable processes;
@@ -52,6 +53,7 @@ final class SegmentDump {
      * @param isEnough asked between structures; once true, nothing more is shown
      */
     SegmentDump(final Segment segment, final Consumer<String> lines, final BooleanSupplier isEnough) {
+        this.segment = segment;
         memory = segment.memory();
         geometry = segment.geometry();
         processes = new ProcessTable(segment);
@@ -69,15 +71,20 @@ final class SegmentDump {
             }
         }
         for (int i = 0; i < metrics.highWater() && !isEnough.getAsBoolean(); i++) {
-            if (word(geometry.metric(i) + MetricLayout.STATE_OFFSET) != MetricLayout.STATE_FREE) {
+            if (isInUse(geometry.metric(i), MetricLayout.LENGTH)) {
                 metric(i);
             }
         }
         for (int i = 0; i < blocks.highWater() && !isEnough.getAsBoolean(); i++) {
-            if (word(geometry.block(i) + BlockLayout.STATE_OFFSET) != BlockLayout.STATE_FREE) {
+            if (isInUse(geometry.block(i), BlockLayout.LENGTH)) {
                 block(i);
             }
         }
+    }
+
+    /** Whether a record's first word, its state, is not free. A hole is free, and is not looked at through the map. */
+    private boolean isInUse(final int record, final int length) {
+        return segment.hasContents(record, length) && word(record) != 0;
     }
 
     private void header() {

@@ -42,7 +42,7 @@ final class SegmentFiles {
     static <T> T readWhole(final Segment segment, final String verb, final Function<Segment, T> reading) {
         try {
             final T result = reading.apply(segment);
-            if (segment.isCurrent()) {
+            if (Segment.pendingFault() == null && segment.isCurrent()) {
                 return result;
             }
         } catch (final InternalError e) {

@@ -91,8 +91,8 @@ final class SegmentDoctor {
             problem(
                     "lock-file",
                     "is missing, or is not the one that the segment was made with",
-                    "snapshot the segment, stop its writers, remove it, start them again, and restore the snapshot: until"
-                            + " then no process can join, and nobody knows who lives");
+                    "stop its writers, snapshot it, remove it, start them again, and restore the snapshot: until then no"
+                            + " process can join, and nobody knows who lives");
         }
     }
 
@@ -184,8 +184,8 @@ final class SegmentDoctor {
     }
 
     private static String moreRoom() {
-        return "snapshot the segment, stop its writers, remove it, start them with more room"
-                + " (counters.processes, .metrics, .blocks), and restore the snapshot";
+        return "stop its writers, snapshot it, remove it, start them with more room (counters.processes, .metrics,"
+                + " .blocks), and restore the snapshot";
     }
 
     private static long count(final List<ProcessInfo> processes, final ProcessState state) {
