@@ -59,7 +59,7 @@ final class RestoreCommand implements Callable<Integer> {
         final SegmentPath from = SegmentFiles.path(snapshotName, spec.commandLine());
         final SegmentPath to = SegmentFiles.path(segmentName, spec.commandLine());
         final Segment snapshot = Segment.openForReading(from);
-        final int added = SegmentFiles.readWhole(snapshot, "restore", ignored -> restore(snapshot, to));
+        final int added = SegmentFiles.read(snapshot, "restore", ignored -> restore(snapshot, to));
         final ProcessTable processes = new ProcessTable(snapshot);
         final long all = IntStream.range(0, processes.highWater())
                 .filter(processes::isInUse)

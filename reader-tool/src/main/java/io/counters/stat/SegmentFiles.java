@@ -34,21 +34,30 @@ final class SegmentFiles {
     }
 
     /**
-     * Reads something that counts only if the file was the same to the end: one that shrinks meanwhile is an error of the
-     * machine for whoever reads it through a map, or garbage.
+     * Reads something that counts only if the file was the same to the end: what was read of one that shrinks meanwhile
+     * may be garbage.
      *
      * @param verb what could not be done then
      */
     static <T> T readWhole(final Segment segment, final String verb, final Function<Segment, T> reading) {
-        try {
-            final T result = reading.apply(segment);
-            if (Segment.pendingFault() == null && segment.isCurrent()) {
-                return result;
-            }
-        } catch (final InternalError e) {
-            // said below
+        final T result = read(segment, verb, reading);
+        if (Segment.pendingFault() != null || !segment.isCurrent()) {
+            throw changed(segment, verb);
         }
-        throw new SegmentAccessException("cannot " + verb + " segment " + segment.path()
+        return result;
+    }
+
+    /** Reads a file that may shrink meanwhile, which is an error of the machine for whoever reads it through a map. */
+    static <T> T read(final Segment segment, final String verb, final Function<Segment, T> reading) {
+        try {
+            return reading.apply(segment);
+        } catch (final InternalError e) {
+            throw changed(segment, verb);
+        }
+    }
+
+    static SegmentAccessException changed(final Segment segment, final String verb) {
+        return new SegmentAccessException("cannot " + verb + " segment " + segment.path()
                 + ": the file was removed, replaced or truncated meanwhile (expected: the same file to the end)");
     }
 

@@ -70,7 +70,7 @@ final class SnapshotCommand implements Callable<Integer> {
                             + " is a snapshot already (expected: a live segment; a copy made with cp is still"
                             + " restored only once)");
         }
-        final SegmentPath made = SegmentFiles.readWhole(segment, "copy", this::take);
+        final SegmentPath made = SegmentFiles.read(segment, "copy", this::take);
         argument.commandLine().getOut().println(made);
         return ExitCode.OK;
     }
@@ -115,6 +115,9 @@ final class SnapshotCommand implements Callable<Integer> {
     private static IntToLongFunction observedStates(final Segment segment) {
         final Map<Integer, Long> states = new HashMap<>();
         try (SegmentReader reader = SegmentReader.open(segment.path().file())) {
+            if (!reader.info().uuid().equals(segment.header().uuid())) {
+                throw SegmentFiles.changed(segment, "copy");
+            }
             reader.processes().forEach(process -> states.put(process.index(), observedState(process)));
         }
         final ProcessTable processes = new ProcessTable(segment);

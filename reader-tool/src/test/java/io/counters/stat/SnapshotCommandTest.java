@@ -7,11 +7,13 @@ import io.counters.reader.ProcessState;
 import io.counters.reader.SegmentReader;
 import io.counters.reader.SegmentSnapshot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
@@ -92,6 +94,42 @@ class SnapshotCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.error()).contains("is a snapshot already").hasLineCount(1);
         assertThat(directory.resolve("again.seg")).doesNotExist();
+    }
+
+    @Test
+    void aSegmentThatIsReplacedMeanwhileIsNotMixedWithItsSuccessor() {
+        final RealSegment orders = new RealSegment(directory.resolve("orders.seg"));
+        final Path copy = directory.resolve("copy.seg");
+        final Clock replacing = new Clock() {
+            @Override
+            public Instant instant() {
+                try {
+                    Files.delete(orders.path.file());
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                new RealSegment(orders.path.file());
+                return NOW;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(final ZoneId zone) {
+                return this;
+            }
+        };
+
+        final CommandRun run = CommandRun.of(replacing, new FakeMachine(), "snapshot", orders.name(), copy.toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.error())
+                .contains("was removed, replaced or truncated meanwhile")
+                .hasLineCount(1);
+        assertThat(copy).doesNotExist();
     }
 
     @Test
