@@ -4,11 +4,9 @@ import io.counters.Buckets;
 import io.counters.MetricId;
 import io.counters.format.Geometry;
 import io.counters.format.HistogramLayout;
-import io.counters.format.ProcessLayout;
 import io.counters.memory.SegmentMemory;
 import io.counters.recovery.Restore;
 import io.counters.recovery.SegmentRepair;
-import io.counters.recovery.Snapshot;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentMutex;
 import io.counters.segment.SegmentPath;
@@ -374,7 +372,7 @@ record Operation(
             counter(place, PEER).add(10);
             counter(place, VICTIM).add(100);
             histogram(place, "h").observe(50);
-            Snapshot.take(place.segment(), copy, i -> ProcessLayout.STATE_DEAD, place.now());
+            place.snapshot(copy.file());
         }
         return copy;
     }
