@@ -27,7 +27,7 @@ public final class KillLoop {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final long MUTEX_HELD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long MUTEX_HELD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long FIRST_MUTEX_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int JAVA_READERS = 2;
     private static final int SCANS_AT_REST = 40_000;
