@@ -12,6 +12,9 @@ import io.counters.segment.SegmentMutex;
 import io.counters.segment.SegmentPath;
 import io.counters.writer.Counter;
 import io.counters.writer.Histogram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -367,7 +370,7 @@ record Operation(
 
     /** Two processes, and a metric that only one of them has. */
     private static SegmentPath snapshot(Path parent) {
-        SegmentPath copy = new SegmentPath(parent.resolve("copy.seg"));
+        SegmentPath copy = new SegmentPath(privateDirectory(parent).resolve("copy.seg"));
         try (Place place = Place.empty(parent, SMALL)) {
             counter(place, PEER).add(10);
             counter(place, VICTIM).add(100);
@@ -375,6 +378,14 @@ record Operation(
             place.snapshot(copy.file());
         }
         return copy;
+    }
+
+    private static Path privateDirectory(Path parent) {
+        try {
+            return Files.createTempDirectory(parent, "copy");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One update did not reach its bump, and somebody from outside has added to a bucket. */
