@@ -89,6 +89,10 @@ public record SegmentHeader(
         HeapWords.set(bytes, BOOT_ID_LOW_OFFSET, bootId.getLeastSignificantBits());
         HeapWords.set(bytes, LOCK_INODE_OFFSET, lockInode);
         final byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        if (text.length > MAX_NAME_LENGTH) { // what is no UTF-8 in a segment grows when it is replaced
+            throw new SegmentFormatException("cannot write the header of segment '" + Text.printable(name)
+                    + "': a name of " + text.length + " bytes (expected: at most " + MAX_NAME_LENGTH + ")");
+        }
         HeapWords.set(bytes, NAME_LENGTH_OFFSET, text.length);
         System.arraycopy(text, 0, bytes, NAME_OFFSET, text.length);
         HeapWords.set(bytes, SOURCE_UUID_HIGH_OFFSET, source.getMostSignificantBits());

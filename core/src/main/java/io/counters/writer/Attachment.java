@@ -146,6 +146,10 @@ final class Attachment {
                 return attachment;
             } finally {
                 guard.unlock();
+                if (!processes.isInUse(process)) { // it came to nothing, and in its place others want an entry
+                    shared.remove("process");
+                    locks.unlock(process);
+                }
             }
         });
     }

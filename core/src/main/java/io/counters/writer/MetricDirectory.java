@@ -53,7 +53,8 @@ final class MetricDirectory {
 
     private static String meaning(final MetricDefinition definition) {
         return definition.kind() + " " + definition.type() + " " + definition.aggregation() + " unit '"
-                + definition.unit() + "' scale " + definition.scale() + " bounds " + definition.bounds();
+                + Text.printable(definition.unit()) + "' scale " + definition.scale() + " bounds "
+                + definition.bounds();
     }
 
     private void refresh() {

@@ -8,6 +8,7 @@ import io.counters.HistogramValue;
 import io.counters.MetricConflictException;
 import io.counters.MetricDefinition;
 import io.counters.SegmentAccessException;
+import io.counters.SegmentFormatException;
 import io.counters.format.Codes;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
@@ -17,6 +18,7 @@ import io.counters.format.ProcessLayout;
 import io.counters.format.ScalarLayout;
 import io.counters.format.SegmentFixture;
 import io.counters.format.SlotIdentity;
+import io.counters.memory.HeapWords;
 import io.counters.memory.SegmentMemory;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ProcessState;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +99,24 @@ class SnapshotTest {
             assertThat(read("copy").processes().get(0).state()).isEqualTo(ProcessState.DEAD);
             assertThat(value(read("copy"), "open")).isNull();
         }
+    }
+
+    @Test
+    void segmentWhoseNameGrowsWhenItIsMadeTextIsNotCopiedAndThatIsSaid() throws Exception {
+        open("orders").close();
+        final byte[] bytes = Files.readAllBytes(file("orders"));
+        Arrays.fill(
+                bytes, HeaderLayout.NAME_OFFSET, HeaderLayout.NAME_OFFSET + HeaderLayout.MAX_NAME_LENGTH, (byte) -1);
+        HeapWords.set(bytes, HeaderLayout.NAME_LENGTH_OFFSET, HeaderLayout.MAX_NAME_LENGTH);
+        final CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, HeaderLayout.CHECKSUM_OFFSET);
+        HeapWords.set(bytes, HeaderLayout.CHECKSUM_OFFSET, checksum.getValue());
+        Files.write(file("orders"), bytes);
+
+        assertThatThrownBy(() -> snapshot("orders", "copy", index -> ProcessLayout.STATE_DEAD))
+                .isInstanceOf(SegmentFormatException.class)
+                .hasMessageContaining("a name of " + 3 * HeaderLayout.MAX_NAME_LENGTH + " bytes");
+        assertThat(file("copy")).doesNotExist();
     }
 
     @Test

@@ -73,4 +73,13 @@ class MetricDirectoryTest {
                 .hasMessageContaining("metric c is there as COUNTER I64 SUM unit 'bytes' scale 0")
                 .hasMessageContaining("asked for: GAUGE I64 SUM unit '' scale 0");
     }
+
+    @Test
+    void unitOfAStrangerCannotSteerATerminal() {
+        table.register(COUNTER.withUnit("b\u001b]0;owned\u0007", 0), 0);
+
+        assertThatThrownBy(() -> metrics.find(COUNTER))
+                .isInstanceOf(MetricConflictException.class)
+                .satisfies(conflict -> assertThat(conflict.getMessage()).doesNotContain("\u001b", "\u0007"));
+    }
 }

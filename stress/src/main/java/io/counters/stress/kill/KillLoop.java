@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KillLoop {
     /** For how long the mutex is held on purpose, as by a writer that is stopped while it registers. */
-    static final long MUTEX_HELD_MILLIS = 2_000;
+    static final long MUTEX_HELD_MILLIS = 4_000;
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final long MUTEX_HELD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long MUTEX_HELD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long FIRST_MUTEX_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int JAVA_READERS = 2;
     private static final int SCANS_AT_REST = 40_000;
 
@@ -164,7 +165,7 @@ public final class KillLoop {
         SegmentMutex mutex = new SegmentMutex(new SegmentPath(workplace.segment()));
         SegmentMutex.Held held = null;
         long start = System.nanoTime();
-        long mutexAt = start + MUTEX_HELD_EVERY_NANOS / 4;
+        long mutexAt = start + FIRST_MUTEX_NANOS;
         long shownAt = start;
         while (tally.kills < plan.kills()) {
             LockSupport.parkNanos(TICK_NANOS);

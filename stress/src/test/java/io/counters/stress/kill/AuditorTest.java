@@ -3,6 +3,7 @@ package io.counters.stress.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.stress.kill.Ledger.Phase;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuditorTest {
@@ -18,14 +19,14 @@ class AuditorTest {
         counted(1, Series.SINGLE_TOTAL, 0, 3);
         counted(0, Series.OWN_TIME, 3, 4);
         counted(1, Series.SHARED_TIME, 2, 6);
-        assertThat(judge(Phase.COUNTING)).isEqualTo(new Auditor.Verdict(java.util.List.of(), 0, 0));
+        assertThat(judge(Phase.COUNTING)).isEqualTo(new Auditor.Verdict(List.of(), 0, 0));
     }
 
     @Test
     void aCallInFlightOfEachThreadIsNoViolation() {
         own[0][cell(Series.OWN_TIME, 3)] += Series.OWN_TIME.unit(3);
         shared[cell(Series.SHARED_TOTAL, 0)] += 1;
-        assertThat(judge(Phase.COUNTING)).isEqualTo(new Auditor.Verdict(java.util.List.of(), 2, 0));
+        assertThat(judge(Phase.COUNTING)).isEqualTo(new Auditor.Verdict(List.of(), 2, 0));
     }
 
     @Test
@@ -83,7 +84,7 @@ class AuditorTest {
     void whatAStartingWriterCountedOnTheHeapIsLedgeredApart() {
         counted(0, Series.OWN_TOTAL, 0, 2);
         own[0][cell(Series.OWN_TOTAL, 0)] = 0;
-        assertThat(judge(Phase.STARTING)).isEqualTo(new Auditor.Verdict(java.util.List.of(), 0, 2));
+        assertThat(judge(Phase.STARTING)).isEqualTo(new Auditor.Verdict(List.of(), 0, 2));
     }
 
     @Test

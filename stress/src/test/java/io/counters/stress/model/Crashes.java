@@ -2,14 +2,18 @@ package io.counters.stress.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.counters.format.MetricLayout;
 import io.counters.format.ProcessLayout;
 import io.counters.recovery.SegmentCheck;
+import io.counters.segment.Segment;
+import io.counters.writer.Directory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +33,7 @@ final class Crashes {
     private static final int BLOCKS = 6;
 
     private static final String LATER = "later";
+    private static final List<String> NAMES = List.of("b", "c", "d", "h");
     private static final List<String> INSTANCES = List.of(Operation.VICTIM, Operation.PEER, "gone", "newcomer");
 
     private final Path parent;
@@ -136,6 +141,7 @@ final class Crashes {
             redo(place, shown);
             goOn(place, operation.lastShown());
             assertUsedUp(place);
+            assertRemovedCoolDown(place, image);
             return Optional.empty();
         } catch (AssertionError | RuntimeException e) {
             return Optional.of(image + ": " + e);
@@ -209,6 +215,61 @@ final class Crashes {
             assertThat(next.highWater()[1]).isLessThanOrEqualTo(highWater[1]);
             assertThat(next.wastedBlocks()).isEmpty();
         }
+    }
+
+    /** Processes that do not know yet of a removal have time to learn of it. */
+    private void assertRemovedCoolDown(Place place, Image image) {
+        for (int i = 0; i < operation.geometry().metrics(); i++) {
+            int state = operation.geometry().metric(i) + MetricLayout.STATE_OFFSET;
+            if (word(base, state) == MetricLayout.STATE_READY
+                    && word(after(image.words), state) == MetricLayout.STATE_RETIRED) {
+                assertThat(word(place.bytes(), state)).isEqualTo(MetricLayout.STATE_RETIRED);
+            }
+        }
+    }
+
+    /** Whether a writer that looks at the table after each store ever misses something. */
+    boolean isMissed(Mutant mutant) {
+        List<Op> ops = log.stream()
+                .flatMap(act -> mutant.change().apply(act).stream())
+                .filter(Op::stores)
+                .toList();
+        if (isMissed(ops)) {
+            return true;
+        }
+        for (int i = 0; i < ops.size(); i++) {
+            if (ops.get(i).order() == Order.PLAIN) {
+                List<Op> early = new ArrayList<>(ops);
+                for (int j = i; j > 0 && !early.get(j - 1).staysBefore(early.get(j)); j--) {
+                    Collections.swap(early, j - 1, j);
+                    if (isMissed(early)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isMissed(List<Op> ops) {
+        try (Place place = Place.of(parent, operation.geometry(), base, now)) {
+            Segment segment = place.writable();
+            Directory looksAllTheTime = new Directory(segment);
+            for (Op op : ops) {
+                segment.memory().setLongRelease(op.word() * Long.BYTES, op.value());
+                Directory looksFirst = new Directory(segment);
+                for (String name : NAMES) {
+                    if (looksAllTheTime.knows(name) != looksFirst.knows(name)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
+    private static long word(byte[] bytes, int offset) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(offset);
     }
 
     private Image image(List<Op> ops, BitSet done) {

@@ -4,16 +4,17 @@ import io.counters.Buckets;
 import io.counters.MetricId;
 import io.counters.format.Geometry;
 import io.counters.format.HistogramLayout;
-import io.counters.format.ProcessLayout;
 import io.counters.memory.SegmentMemory;
 import io.counters.recovery.Restore;
 import io.counters.recovery.SegmentRepair;
-import io.counters.recovery.Snapshot;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentMutex;
 import io.counters.segment.SegmentPath;
 import io.counters.writer.Counter;
 import io.counters.writer.Histogram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -369,14 +370,22 @@ record Operation(
 
     /** Two processes, and a metric that only one of them has. */
     private static SegmentPath snapshot(Path parent) {
-        SegmentPath copy = new SegmentPath(parent.resolve("copy.seg"));
+        SegmentPath copy = new SegmentPath(privateDirectory(parent).resolve("copy.seg"));
         try (Place place = Place.empty(parent, SMALL)) {
             counter(place, PEER).add(10);
             counter(place, VICTIM).add(100);
             histogram(place, "h").observe(50);
-            Snapshot.take(place.segment(), copy, i -> ProcessLayout.STATE_DEAD, place.now());
+            place.snapshot(copy.file());
         }
         return copy;
+    }
+
+    private static Path privateDirectory(Path parent) {
+        try {
+            return Files.createTempDirectory(parent, "copy");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One update did not reach its bump, and somebody from outside has added to a bucket. */

@@ -9,6 +9,7 @@ import io.counters.format.MetricLayout;
 import io.counters.format.ProcessLayout;
 import io.counters.reader.MetricSample;
 import io.counters.reader.SegmentReader;
+import io.counters.recovery.Snapshot;
 import io.counters.segment.BlockTable;
 import io.counters.segment.MetricTable;
 import io.counters.segment.ProcessTable;
@@ -109,6 +110,15 @@ final class Place implements AutoCloseable {
         opened.put(instance, builder(instance).strict(false).open());
     }
 
+    void snapshot(Path target) {
+        Snapshot.take(segment(), new SegmentPath(target), i -> ProcessLayout.STATE_DEAD, now());
+    }
+
+    /** Fails code that makes a file when it comes to a store, and returns whether it came that far. */
+    boolean cutShort(Path made, int stores, Runnable code) {
+        return Tape.cutShort(made, geometry, stores, true, code);
+    }
+
     SegmentMutex.Held holdMutex() {
         return Objects.requireNonNull(new SegmentMutex(path()).tryAcquire(0));
     }
@@ -175,16 +185,23 @@ final class Place implements AutoCloseable {
 
     /** What a reader shows of each counter and histogram, as {@link Operation} has it. */
     Map<String, List<Long>> reading() {
+        return reading(file());
+    }
+
+    static Map<String, List<Long>> reading(Path file) {
         Map<String, List<Long>> shown = new TreeMap<>();
-        forEach(MetricKind.COUNTER, sample -> put(shown, sample, List.of((Long) sample.value())));
-        forEach(MetricKind.HISTOGRAM, sample -> put(shown, sample, numbers(sample.histogram())));
+        forEach(file, MetricKind.COUNTER, sample -> put(shown, sample, List.of((Long) sample.value())));
+        forEach(file, MetricKind.HISTOGRAM, sample -> put(shown, sample, numbers(sample.histogram())));
         return shown;
     }
 
     /** What a reader shows of each gauge. */
     Map<String, String> gauges() {
         Map<String, String> shown = new TreeMap<>();
-        forEach(MetricKind.GAUGE, sample -> shown.put(sample.definition().id().name(), String.valueOf(sample.value())));
+        forEach(
+                file(),
+                MetricKind.GAUGE,
+                sample -> shown.put(sample.definition().id().name(), String.valueOf(sample.value())));
         return shown;
     }
 
@@ -295,8 +312,8 @@ final class Place implements AutoCloseable {
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
     }
 
-    private void forEach(MetricKind kind, Consumer<MetricSample> action) {
-        try (SegmentReader reader = SegmentReader.open(file())) {
+    private static void forEach(Path file, MetricKind kind, Consumer<MetricSample> action) {
+        try (SegmentReader reader = SegmentReader.open(file)) {
             reader.snapshot().metrics().stream()
                     .filter(sample -> sample.definition().kind() == kind)
                     .forEach(action);

@@ -13,6 +13,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,6 +120,9 @@ public final class Tape {
 
     private List<Integer> nonZeroWords(long offset, int length) throws IOException {
         List<Integer> words = new ArrayList<>();
+        if (Files.notExists(file)) {
+            return words; // it is being made under another name
+        }
         try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "r")) {
             byte[] bytes = new byte[length];
             opened.seek(offset);

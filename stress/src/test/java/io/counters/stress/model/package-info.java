@@ -15,5 +15,10 @@
  * <p>Every {@link io.counters.stress.model.Mutant}, a store or load that is weakened or changes places with its
  * neighbour, must be caught, or the test says why it does no harm. So a release store of the shipped class that turns
  * plain one day fails here, on any machine.
+ *
+ * <p>What is done to a whole segment is tried in the same spirit, on files: a {@link io.counters.stress.model.Tape} has
+ * the stores of an {@link io.counters.stress.model.Operation} of shipped tables and writers, {@link
+ * io.counters.stress.model.Crashes} are all the files that a death can leave, and living processes have to get on in a
+ * {@link io.counters.stress.model.Place} with any of them.
  */
 package io.counters.stress.model;
