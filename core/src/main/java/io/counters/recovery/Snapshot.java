@@ -65,7 +65,7 @@ public final class Snapshot {
         final SegmentHeader header = new SegmentHeader(
                 FormatVersion.MINOR,
                 snapshot.geometry,
-                source.header().features(),
+                0, // what a newer minor version keeps in words of its own is not copied
                 source.header().createdAt(),
                 UUID.randomUUID(),
                 source.header().bootId(),

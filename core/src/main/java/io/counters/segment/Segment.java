@@ -8,6 +8,7 @@ import io.counters.SegmentAccessException;
 import io.counters.SegmentFormatException;
 import io.counters.SegmentFullException;
 import io.counters.SegmentNotFoundException;
+import io.counters.SegmentVersionException;
 import io.counters.format.FormatVersion;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
@@ -93,6 +94,13 @@ public final class Segment {
             if (!header.name().equals(path.name())) {
                 throw new SegmentAccessException("cannot write segment " + path + ": its header bears the name '"
                         + Text.printable(header.name()) + "' (expected: '" + path.name() + "', so this is a copy)");
+            }
+            if ((header.features() & FormatVersion.FEATURES_OF_WRITERS) != 0) {
+                throw new SegmentVersionException("cannot write segment " + path + ": format " + FormatVersion.MAJOR
+                        + "." + header.minor() + String.format(" with features 0x%016x", header.features())
+                        + " at offset " + HeaderLayout.FEATURES_OFFSET
+                        + " (expected: none of the upper 32, of which this"
+                        + " writer of " + FormatVersion.MAJOR + "." + FormatVersion.MINOR + " knows none)");
             }
             if (memory.getLongAcquire(HeaderLayout.STATE_OFFSET) != HeaderLayout.STATE_READY) {
                 throw new SegmentAccessException("cannot write segment " + path + ": its state is "

@@ -192,7 +192,8 @@ class LayoutTest {
 
     @Test
     void versionIsThis() {
-        assertThat(constantsOf(FormatVersion.class)).isEqualTo(numbers("MAJOR 1\nMINOR 0"));
+        assertThat(constantsOf(FormatVersion.class))
+                .isEqualTo(numbers("FEATURES_OF_WRITERS " + (-1L << 32) + "\nMAJOR 1\nMINOR 0"));
     }
 
     @Test

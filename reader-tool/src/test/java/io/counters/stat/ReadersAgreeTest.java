@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.counters.format.HeaderLayout;
 import io.counters.format.SampleSegments;
 import io.counters.format.SegmentFixture;
+import io.counters.memory.HeapWords;
 import io.counters.memory.SegmentMemory;
 import io.counters.reader.SegmentReader;
 import io.counters.stat.export.JsonWriter;
+import io.counters.testing.GoldenFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -18,8 +20,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,8 +99,59 @@ class ReadersAgreeTest {
         }
     }
 
+    static Stream<GoldenFile> goldenFiles() {
+        return GoldenFile.all("1.0").stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenFiles")
+    void javaAndCSayTheSameOfGoldenFiles(final GoldenFile golden) throws IOException, InterruptedException {
+        final Path file = golden.writeTo(directory.toRealPath());
+        if (golden.expected().startsWith("1.0 ")) {
+            assertAgree(file);
+        } else {
+            final CReader.Outcome refusal = reader.run(file.toString());
+            assertThat(refusal.code()).isEqualTo(3);
+            assertThat(refusal.out()).isEmpty();
+            assertThat(refusal.err()).containsSubsequence(golden.name(), "(expected: ", ")\n");
+        }
+    }
+
+    @Test
+    void javaAndCReadANewerMinorAsFarAsTheyKnowIt() throws IOException, InterruptedException {
+        final Path file = newer(1, 1);
+
+        assertThat(reader.run(file.toString()).object("segment")).containsEntry("format", "1.1");
+        assertAgree(file);
+    }
+
+    @Test
+    void cRefusesANewerMajorByNamingBothVersions() throws IOException, InterruptedException {
+        final CReader.Outcome refusal = reader.run(newer(2, 0).toString());
+
+        assertThat(refusal.code()).isEqualTo(3);
+        assertThat(refusal.out()).isEmpty();
+        assertThat(refusal.err()).contains("format 2.0 at offset 8 (expected: 1.x, this reader knows 1.0)");
+    }
+
+    /** The golden file as a version to come might write it: with features, and something in the header's last word. */
+    private static Path newer(final long major, final long minor) throws IOException {
+        final byte[] bytes = new GoldenFile("1.0", "live").bytes();
+        HeapWords.set(bytes, HeaderLayout.MAJOR_OFFSET, major);
+        HeapWords.set(bytes, HeaderLayout.MINOR_OFFSET, minor);
+        HeapWords.set(bytes, HeaderLayout.FEATURES_OFFSET, -1);
+        HeapWords.set(bytes, HeaderLayout.LENGTH - Long.BYTES, -1);
+        final CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, HeaderLayout.CHECKSUM_OFFSET);
+        HeapWords.set(bytes, HeaderLayout.CHECKSUM_OFFSET, checksum.getValue());
+        return Files.write(directory.toRealPath().resolve("newer.seg"), bytes);
+    }
+
     private static void assertAgree(final SegmentFixture segment) throws IOException, InterruptedException {
-        final Path file = segment.writeTo(Files.createTempFile(directory.toRealPath(), "sample", ".seg"));
+        assertAgree(segment.writeTo(Files.createTempFile(directory.toRealPath(), "sample", ".seg")));
+    }
+
+    private static void assertAgree(final Path file) throws IOException, InterruptedException {
         final StringWriter printed = new StringWriter();
         try (SegmentReader java = SegmentReader.open(file.toString())) {
             JsonWriter.write(java.snapshot(), printed);
