@@ -347,6 +347,10 @@ class SnapshotTest {
             metrics.counter("accepted", "Accepted").add(1);
 
             assertThat(value(read("rebooted"), "accepted")).isEqualTo(1L);
+            assertThat(restore("copy", "rebooted"))
+                    .as("it is done again all the same")
+                    .isOne();
+            assertThat(value(read("rebooted"), "accepted")).isEqualTo(8L);
         }
     }
 

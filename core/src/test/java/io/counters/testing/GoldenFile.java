@@ -1,6 +1,8 @@
 package io.counters.testing;
 
 import io.counters.CountersException;
+import io.counters.format.HeaderLayout;
+import io.counters.memory.HeapWords;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ProcessInfo;
 import io.counters.reader.SegmentReader;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -42,6 +45,21 @@ public record GoldenFile(String version, String name) {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same as a version to come might have written it: its header says so, and is sealed. */
+    public byte[] newer(final long major, final long minor, final long features, final long lockInode) {
+        final byte[] bytes = bytes();
+        HeapWords.set(bytes, HeaderLayout.MAJOR_OFFSET, major);
+        HeapWords.set(bytes, HeaderLayout.MINOR_OFFSET, minor);
+        HeapWords.set(bytes, HeaderLayout.FEATURES_OFFSET, features);
+        HeapWords.set(bytes, HeaderLayout.LOCK_INODE_OFFSET, lockInode);
+        HeapWords.set(bytes, HeaderLayout.CHECKSUM_OFFSET - Long.BYTES, -1); // spare
+        HeapWords.set(bytes, HeaderLayout.LENGTH - Long.BYTES, -1);
+        final CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, HeaderLayout.CHECKSUM_OFFSET);
+        HeapWords.set(bytes, HeaderLayout.CHECKSUM_OFFSET, checksum.getValue());
+        return bytes;
     }
 
     public static byte[] decompress(final Path file) throws IOException {

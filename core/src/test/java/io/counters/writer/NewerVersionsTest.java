@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,21 +124,12 @@ class NewerVersionsTest {
     }
 
     private void write(final long major, final long minor, final long features) throws IOException {
-        final byte[] bytes = LIVE.bytes();
-        final SegmentPath path = new SegmentPath(file);
-        final Path lock =
-                path.lock(SegmentHeader.decode(path, bytes, bytes.length).uuid());
+        final Path lock = lock();
         if (Files.notExists(lock)) {
             Files.createFile(lock);
         }
-        HeapWords.set(bytes, HeaderLayout.LOCK_INODE_OFFSET, (long) Files.getAttribute(lock, "unix:ino"));
-        HeapWords.set(bytes, HeaderLayout.MAJOR_OFFSET, major);
-        HeapWords.set(bytes, HeaderLayout.MINOR_OFFSET, minor);
-        HeapWords.set(bytes, HeaderLayout.FEATURES_OFFSET, features);
+        final byte[] bytes = LIVE.newer(major, minor, features, (long) Files.getAttribute(lock, "unix:ino"));
         SPARE.forEach((offset, value) -> HeapWords.set(bytes, offset, value));
-        final CRC32C checksum = new CRC32C();
-        checksum.update(bytes, 0, HeaderLayout.CHECKSUM_OFFSET);
-        HeapWords.set(bytes, HeaderLayout.CHECKSUM_OFFSET, checksum.getValue());
         Files.write(file, bytes);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     }
@@ -152,9 +142,7 @@ class NewerVersionsTest {
 
     private static Map<Integer, Long> spareWords(final Geometry geometry) {
         final Map<Integer, Long> words = new LinkedHashMap<>();
-        words.put(HeaderLayout.CHECKSUM_OFFSET - Long.BYTES, -1L);
         words.put(HeaderLayout.REPAIRED_OFFSET + Long.BYTES, -2L);
-        words.put(HeaderLayout.LENGTH - Long.BYTES, -3L);
         words.put(geometry.process(0) + ProcessLayout.ORIGIN_INDEX_OFFSET + Long.BYTES, -4L);
         words.put(geometry.process(1) + ProcessLayout.LENGTH - Long.BYTES, -5L);
         for (int i = 0; i < geometry.blocks(); i++) {

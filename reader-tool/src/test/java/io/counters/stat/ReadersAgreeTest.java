@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.counters.format.HeaderLayout;
 import io.counters.format.SampleSegments;
 import io.counters.format.SegmentFixture;
-import io.counters.memory.HeapWords;
 import io.counters.memory.SegmentMemory;
 import io.counters.reader.SegmentReader;
 import io.counters.stat.export.JsonWriter;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,17 +132,10 @@ class ReadersAgreeTest {
         assertThat(refusal.err()).contains("format 2.0 at offset 8 (expected: 1.x, this reader knows 1.0)");
     }
 
-    /** The golden file as a version to come might write it: with features, and something in the header's last word. */
     private static Path newer(final long major, final long minor) throws IOException {
-        final byte[] bytes = new GoldenFile("1.0", "live").bytes();
-        HeapWords.set(bytes, HeaderLayout.MAJOR_OFFSET, major);
-        HeapWords.set(bytes, HeaderLayout.MINOR_OFFSET, minor);
-        HeapWords.set(bytes, HeaderLayout.FEATURES_OFFSET, -1);
-        HeapWords.set(bytes, HeaderLayout.LENGTH - Long.BYTES, -1);
-        final CRC32C checksum = new CRC32C();
-        checksum.update(bytes, 0, HeaderLayout.CHECKSUM_OFFSET);
-        HeapWords.set(bytes, HeaderLayout.CHECKSUM_OFFSET, checksum.getValue());
-        return Files.write(directory.toRealPath().resolve("newer.seg"), bytes);
+        return Files.write(
+                directory.toRealPath().resolve("newer.seg"),
+                new GoldenFile("1.0", "live").newer(major, minor, -1, 4711));
     }
 
     private static void assertAgree(final SegmentFixture segment) throws IOException, InterruptedException {

@@ -31,7 +31,8 @@ import java.util.function.Consumer;
  * @param acts must do no harm when done a second time
  * @param meanwhile what others do before somebody does again what was cut short
  * @param lostEntries how many process entries a death may cost, because their names cannot be trusted any more
- * @param isSafeToAbort whether a thread that is cut short can do it again
+ * @param isSafeToAbort whether a thread that is cut short can do it again; an amount on the heap cannot know whether it
+ *     has arrived, if the very call that adds it does not return
  */
 record Operation(
         String name,
