@@ -47,13 +47,13 @@ public final class HistogramSlot {
             final long sum,
             final long min,
             final long max) {
-        long version = memory.getLongPlain(slot + VERSION_OFFSET);
+        long version = version(memory, slot);
         int current = summary(slot, version);
         int next = other(slot, current);
         int repaired = 0;
         if (memory.getLongPlain(next) - memory.getLongPlain(current) > 0) {
             repaired = repair(memory, slot);
-            version = memory.getLongPlain(slot + VERSION_OFFSET);
+            version = version(memory, slot);
             current = summary(slot, version);
             next = other(slot, current);
         }
@@ -71,7 +71,7 @@ public final class HistogramSlot {
         final int word = slot + BUCKETS_OFFSET + bucket * Long.BYTES;
         memory.setLongRelease(word, memory.getLongPlain(word) + count);
         // [HS-4] bump after the commit, so that the summary it names is never ahead; pairs with [HS-R0]
-        memory.setLongRelease(slot + VERSION_OFFSET, version + VERSION_STEP);
+        bump(memory, slot, version);
         return repaired;
     }
 
@@ -82,7 +82,7 @@ public final class HistogramSlot {
      * @return 1 if neither summary matched the buckets, which only damage from outside can bring about, else 0
      */
     public static int repair(final SegmentMemory memory, final int slot) {
-        final long version = memory.getLongPlain(slot + VERSION_OFFSET);
+        final long version = version(memory, slot);
         final int current = summary(slot, version);
         final int next = other(slot, current);
         final long committed = committed(memory, slot);
@@ -95,14 +95,14 @@ public final class HistogramSlot {
             memory.setLongRelease(next + SUM_OFFSET, memory.getLongPlain(current + SUM_OFFSET));
             memory.setLongRelease(next, committed);
         }
-        memory.setLongRelease(slot + VERSION_OFFSET, version + VERSION_STEP);
+        bump(memory, slot, version);
         return damaged ? 1 : 0;
     }
 
     /** Makes a free slot a metric's. Only the lane's own thread, or the holder of a shared lane's lock, may do so. */
     public static void birth(final SegmentMemory memory, final int slot, final long identity) {
         // [BI-1] the version moves first: a reader that still believes in the former metric sees it; pairs with [RD-2]
-        memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
+        bump(memory, slot, version(memory, slot));
         clear(memory, slot);
         // [BI-2] the identity publishes all of the above; pairs with [RD-1]
         memory.setLongRelease(slot + IDENTITY_OFFSET, identity);
@@ -121,11 +121,10 @@ public final class HistogramSlot {
             final long sum,
             final long min,
             final long max) {
-        clear(memory, slot);
         for (int i = 0; i < BUCKETS; i++) {
             memory.setLongRelease(slot + BUCKETS_OFFSET + i * Long.BYTES, buckets.applyAsLong(i));
         }
-        final int summary = summary(slot, memory.getLongPlain(slot + VERSION_OFFSET));
+        final int summary = summary(slot, version(memory, slot));
         memory.setLongRelease(summary, committed(memory, slot));
         memory.setLongRelease(summary + SUM_OFFSET, sum);
         memory.setLongRelease(slot + MIN_OFFSET, min);
@@ -142,6 +141,14 @@ public final class HistogramSlot {
         for (int i = 0; i < BUCKETS; i++) {
             memory.setLongRelease(slot + BUCKETS_OFFSET + i * Long.BYTES, 0);
         }
+    }
+
+    private static long version(final SegmentMemory memory, final int slot) {
+        return memory.getLongPlain(slot + VERSION_OFFSET);
+    }
+
+    private static void bump(final SegmentMemory memory, final int slot, final long version) {
+        memory.setLongRelease(slot + VERSION_OFFSET, version + VERSION_STEP);
     }
 
     private static long committed(final SegmentMemory memory, final int slot) {

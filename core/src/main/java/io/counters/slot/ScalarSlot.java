@@ -27,12 +27,12 @@ public final class ScalarSlot {
     public static void add(final SegmentMemory memory, final int slot, final long delta) {
         // [SC-1] the value before its stamp: whoever has seen the stamp loads this value or a later one
         memory.setLongRelease(slot + VALUE_OFFSET, memory.getLongPlain(slot + VALUE_OFFSET) + delta);
-        memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
+        bump(memory, slot);
     }
 
     public static void addShared(final SegmentMemory memory, final int slot, final long delta) {
         memory.getAndAddLong(slot + VALUE_OFFSET, delta);
-        memory.getAndAddLong(slot + VERSION_OFFSET, VERSION_STEP);
+        bumpShared(memory, slot);
     }
 
     public static void addDoubleShared(final SegmentMemory memory, final int slot, final double delta) {
@@ -42,12 +42,12 @@ public final class ScalarSlot {
             before = memory.getLongAcquire(slot + VALUE_OFFSET);
             after = Double.doubleToRawLongBits(Double.longBitsToDouble(before) + delta);
         } while (!memory.compareAndSetLong(slot + VALUE_OFFSET, before, after));
-        memory.getAndAddLong(slot + VERSION_OFFSET, VERSION_STEP);
+        bumpShared(memory, slot);
     }
 
     public static void setShared(final SegmentMemory memory, final int slot, final long value) {
         memory.setLongRelease(slot + VALUE_OFFSET, value);
-        memory.getAndAddLong(slot + VERSION_OFFSET, VERSION_STEP);
+        bumpShared(memory, slot);
     }
 
     /** Takes the value away and leaves zero, so that what is taken is taken once. */
@@ -67,7 +67,7 @@ public final class ScalarSlot {
     public static void birth(
             final SegmentMemory memory, final int slot, final long identity, final long value, final long epoch) {
         // [BI-1] the version moves first: a reader that still believes in the former metric sees it and starts again
-        memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
+        bump(memory, slot);
         memory.setLongRelease(slot + VALUE_OFFSET, value);
         memory.setLongRelease(slot + EPOCH_OFFSET, epoch);
         // [BI-2] the identity publishes all of the above; pairs with [RD-1]
@@ -79,7 +79,7 @@ public final class ScalarSlot {
         // [EP-1] the value before the epoch that makes it count; readers load the epoch first, [EP-R]
         memory.setLongRelease(slot + VALUE_OFFSET, value);
         memory.setLongRelease(slot + EPOCH_OFFSET, epoch);
-        memory.getAndAddLong(slot + VERSION_OFFSET, VERSION_STEP);
+        bumpShared(memory, slot);
     }
 
     public static long epoch(final SegmentMemory memory, final int slot) {
@@ -89,5 +89,13 @@ public final class ScalarSlot {
     /** Frees a slot of either kind. Only who may write it may do so, and must not write it again. */
     public static void free(final SegmentMemory memory, final int slot) {
         memory.setLongRelease(slot + IDENTITY_OFFSET, SlotIdentity.NONE);
+    }
+
+    private static void bump(final SegmentMemory memory, final int slot) {
+        memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
+    }
+
+    private static void bumpShared(final SegmentMemory memory, final int slot) {
+        memory.getAndAddLong(slot + VERSION_OFFSET, VERSION_STEP);
     }
 }

@@ -106,14 +106,14 @@ public final class SlotCursor {
         while (attempts < maxAttempts) {
             attempts++;
             // [HS-R0] the version before the buckets; pairs with [HS-4]
-            final long version = memory.getLongAcquire(slot + VERSION_OFFSET);
+            final long version = version(memory, slot);
             // [RD-2] the identity again: a version that rests from here on rules out a birth; pairs with [BI-1]
             if (memory.getLongAcquire(slot + IDENTITY_OFFSET) != before) {
                 return Result.EMPTY;
             }
             final long committed = copy(memory, slot);
             // the version again, after all loads above: acquire keeps it behind
-            final long again = memory.getLongAcquire(slot + VERSION_OFFSET);
+            final long again = version(memory, slot);
             if (version == again) {
                 return resolve(version, committed);
             }
@@ -164,6 +164,10 @@ public final class SlotCursor {
     /** Copies all buckets out of the last read. */
     public void copyBuckets(final long[] target, final int at) {
         System.arraycopy(words, BUCKETS_OFFSET / Long.BYTES, target, at, BUCKETS);
+    }
+
+    private static long version(final SegmentMemory memory, final int slot) {
+        return memory.getLongAcquire(slot + VERSION_OFFSET);
     }
 
     private long copy(final SegmentMemory memory, final int slot) {

@@ -129,7 +129,14 @@ class SegmentCheckTest {
         found(counter + MetricLayout.BOUND_COUNT_OFFSET, 1, "bound count of metric 1");
         found(counter + MetricLayout.NAME_LENGTH_OFFSET, 0, "name length of metric 1");
         found(counter + MetricLayout.LABELS_LENGTH_OFFSET, MetricLayout.MAX_TEXT_LENGTH, "labels length of metric 1");
+        expected(counter + MetricLayout.LABELS_LENGTH_OFFSET, -1, "0 to " + (MetricLayout.MAX_TEXT_LENGTH - 1));
+        expected(counter + MetricLayout.UNIT_LENGTH_OFFSET, -1, "0 to " + (MetricLayout.MAX_TEXT_LENGTH - 1));
+        expected(counter + MetricLayout.HELP_LENGTH_OFFSET, -1, "0 to " + (MetricLayout.MAX_TEXT_LENGTH - 1));
+        expected(counter + MetricLayout.BOUND_COUNT_OFFSET, 1, "0");
         found(counter + MetricLayout.UNIT_LENGTH_OFFSET, MetricLayout.MAX_TEXT_LENGTH, "unit length of metric 1");
+        final int gauge = GEOMETRY.metric(2);
+        final int labels = Math.toIntExact(memory.getLongAcquire(gauge + MetricLayout.LABELS_LENGTH_OFFSET));
+        expected(gauge + MetricLayout.UNIT_LENGTH_OFFSET, -1, "0 to " + (MetricLayout.MAX_TEXT_LENGTH - 1 - labels));
         sound(counter + MetricLayout.HELP_LENGTH_OFFSET, 0, MetricLayout.MAX_TEXT_LENGTH - 1);
         found(counter + MetricLayout.HELP_LENGTH_OFFSET, MetricLayout.MAX_TEXT_LENGTH, "help length of metric 1");
 
@@ -140,6 +147,8 @@ class SegmentCheckTest {
         final int secondBound = bytes + MetricLayout.BOUNDS_OFFSET + Long.BYTES;
         sound(secondBound, 11);
         found(secondBound, 10, "bound 1 of metric 3");
+        expected(secondBound, 9, "more than bound 0, 10");
+        expected(bytes + MetricLayout.BOUND_COUNT_OFFSET, 0, "1 to " + MetricLayout.MAX_BOUNDS);
     }
 
     @Test
@@ -167,6 +176,7 @@ class SegmentCheckTest {
         sound(block + BlockLayout.OWNER_OFFSET, 0, PROCESSES - 1);
         found(block + BlockLayout.OWNER_OFFSET, -1, "owner of block 2");
         found(block + BlockLayout.OWNER_OFFSET, PROCESSES, "owner of block 2");
+        expected(block + BlockLayout.OWNER_OFFSET, PROCESSES, "0 to " + (PROCESSES - 1));
         sound(block + BlockLayout.STRIDE_OFFSET, ScalarLayout.LENGTH, HistogramLayout.LENGTH);
         found(block + BlockLayout.STRIDE_OFFSET, ScalarLayout.LENGTH + 1, "stride of block 2");
     }
@@ -177,6 +187,7 @@ class SegmentCheckTest {
         final long identity = memory.getLongAcquire(word);
         sound(word, 0, SlotIdentity.of(1, Codes.COUNTER, SlotIdentity.generation(identity)));
         found(word, SlotIdentity.of(METRICS, Codes.COUNTER, 1), word, "metric index of slot", "4");
+        expected(word, SlotIdentity.of(METRICS, Codes.COUNTER, 1), "0 to " + (METRICS - 1));
         found(word, identity | SlotIdentity.SPARE_BIT, word, "spare bit of the identity of a slot of metric 0", "1");
         found(
                 word,
@@ -202,6 +213,39 @@ class SegmentCheckTest {
 
         sound(histogram + HistogramLayout.MIN_OFFSET, 49);
         found(histogram + HistogramLayout.MIN_OFFSET, 51, "smallest value of metric 3");
+    }
+
+    @Test
+    void whatLiesBeyondTheHighWaterMarksIsNotLookedAt() {
+        sound(GEOMETRY.process(PROCESSES) + ProcessLayout.STATE_OFFSET, -1);
+        sound(GEOMETRY.process(PROCESSES) + ProcessLayout.NAME_LENGTH_OFFSET, -1);
+        sound(GEOMETRY.metric(METRICS) + MetricLayout.STATE_OFFSET, -1);
+        sound(GEOMETRY.block(BLOCKS) + BlockLayout.STATE_OFFSET, -1);
+    }
+
+    @Test
+    void slotsThatCountForNoMetricAreNotComparedWithOne() {
+        final int word = histogram + HistogramLayout.IDENTITY_OFFSET;
+        final int beyond = histogram + HistogramLayout.BUCKETS_OFFSET + 3 * Long.BYTES;
+        memory.setLongRelease(histogram + HistogramLayout.BUCKETS_OFFSET + Long.BYTES, 3);
+        memory.setLongRelease(beyond, 1);
+        final long identity = memory.getLongAcquire(word);
+        found(word, SlotIdentity.of(METRICS, Codes.HISTOGRAM, 1), word, "metric index of slot", "4");
+        found(word, identity | SlotIdentity.SPARE_BIT, word, "spare bit of the identity of a slot of metric 3", "1");
+        found(
+                word,
+                SlotIdentity.of(HISTOGRAM_METRIC, Codes.GAUGE, SlotIdentity.generation(identity)),
+                word,
+                "kind of slot of metric 3",
+                Codes.GAUGE + " in a slot of 192 bytes");
+    }
+
+    private void expected(final int offset, final long word, final String expected) {
+        assertThat(findings(offset, word))
+                .as("%d at %d", word, offset)
+                .singleElement()
+                .extracting(Finding::expected)
+                .isEqualTo(expected);
     }
 
     private void sound(final int offset, final long... words) {

@@ -32,6 +32,8 @@ import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.slot.HistogramSlot;
+import io.counters.slot.SlotCursor;
+import io.counters.testing.InMemory;
 import io.counters.writer.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,17 +46,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotTest {
     private static final long NOW = 1_800_000_000_000_000_000L;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     @Test
@@ -75,6 +79,55 @@ class SnapshotTest {
             assertThat(copy.segment().createdAt()).isEqualTo(live.segment().createdAt());
             assertThat(copy.segment().createdAt().plus(copy.segment().uptime()))
                     .isEqualTo(Instant.ofEpochSecond(0, NOW));
+        }
+    }
+
+    @Test
+    void snapshotTellsHowMuchWasRefusedAndRepaired() {
+        open("orders").close();
+        final SegmentMemory memory =
+                Segment.openForWriting(new SegmentPath(file("orders"))).memory();
+        memory.setLongRelease(HeaderLayout.REFUSED_OFFSET, 3);
+        memory.setLongRelease(HeaderLayout.REPAIRED_OFFSET, 4);
+        snapshot("orders", "copy", index -> ProcessLayout.STATE_CLOSED);
+
+        assertThat(read("copy").segment().refused()).isEqualTo(3);
+        assertThat(read("copy").segment().repaired()).isEqualTo(4);
+    }
+
+    @Test
+    @Timeout(60)
+    void histogramThatNeverRestsIsMarkedAsHavingNoValueAndItsNeighboursAreNot() throws Exception {
+        final Segment segment = segmentWithDeadHistogram();
+        final int restless = new BlockTable(segment).firstSlot(0);
+        final int neighbour = restless + HistogramLayout.LENGTH;
+        HistogramSlot.birth(
+                segment.memory(),
+                neighbour,
+                segment.memory().getLongAcquire(restless + HistogramLayout.IDENTITY_OFFSET));
+        HistogramSlot.observe(segment.memory(), neighbour, 1, 50, 1);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final Thread writer = new Thread(() -> {
+            for (long version = 2; !isOver.get(); version += 4) {
+                segment.memory().setLongRelease(restless + HistogramLayout.VERSION_OFFSET, version);
+            }
+        });
+        writer.start();
+        try {
+            boolean isMarked = false;
+            for (int i = 0; !isMarked; i++) { // now and then the writer has no processor, and its slot rests
+                snapshot("orders", "copy" + i, index -> ProcessLayout.STATE_DEAD);
+                final Segment copy = Segment.openForReading(new SegmentPath(file("copy" + i)));
+                final int first = new BlockTable(copy).firstSlot(0);
+                final SlotCursor cursor = new SlotCursor();
+                isMarked = cursor.readHistogram(copy.memory(), first) == SlotCursor.Result.BUSY;
+                assertThat(cursor.readHistogram(copy.memory(), first + HistogramLayout.LENGTH))
+                        .isEqualTo(SlotCursor.Result.OK);
+                assertThat(cursor.count()).isOne();
+            }
+        } finally {
+            isOver.set(true);
+            writer.join();
         }
     }
 
@@ -373,7 +426,15 @@ class SnapshotTest {
             assertThat(finding.meaning()).contains("damaged from outside");
         });
 
-        assertThat(SegmentRepair.run(segment)).hasSize(1);
+        final int slot = new BlockTable(segment).firstSlot(0);
+        final long version = segment.memory().getLongAcquire(slot + HistogramLayout.VERSION_OFFSET);
+        assertThat(SegmentRepair.run(segment))
+                .containsExactly(new Finding(
+                        slot,
+                        "histogram slot",
+                        "a summary whose count is the sum of the buckets",
+                        "version " + version + ", now " + (version + 2),
+                        "closed with the count of its buckets and the last good sum"));
 
         assertThat(SegmentCheck.check(segment)).isEmpty();
         assertThat(SegmentRepair.run(segment)).isEmpty();
@@ -401,6 +462,26 @@ class SnapshotTest {
         assertThat(metrics.register(MetricDefinition.counter("next"), NOW).index())
                 .as("what was half-made is used again")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void repairFinishesAnObservationThatWasCutShort() {
+        final Segment segment = segmentWithDeadHistogram();
+        final SegmentMemory memory = segment.memory();
+        final int slot = new BlockTable(segment).firstSlot(0);
+        final long version = memory.getLongAcquire(slot + HistogramLayout.VERSION_OFFSET);
+        HistogramSlot.observe(memory, slot, 1, 50, 1);
+        memory.setLongRelease(slot + HistogramLayout.VERSION_OFFSET, version); // as if it had died before its bump
+
+        assertThat(SegmentRepair.run(segment))
+                .containsExactly(new Finding(
+                        slot,
+                        "histogram slot",
+                        "a version behind its last commit",
+                        "version " + version + ", now " + (version + 2),
+                        "the observation that was cut short counts, as it did for readers"));
+        assertThat(memory.getLongAcquire(HeaderLayout.REPAIRED_OFFSET)).isZero();
+        assertThat(SegmentRepair.run(segment)).isEmpty();
     }
 
     @Test

@@ -163,12 +163,12 @@ class SlotsTest {
         memory.setLongRelease(histogram, 0);
         memory.setLongRelease(scalar, 0);
 
+        ScalarSlot.birth(memory, scalar, IDENTITY, 40, 3);
         HistogramSlot.birth(memory, histogram, IDENTITY);
         HistogramSlot.observe(memory, histogram, 15, 9, 2);
         memory.setLongRelease(histogram + HistogramLayout.BUCKETS_OFFSET, 1); // damaged, so that it is repaired
         HistogramSlot.repair(memory, histogram);
         HistogramSlot.restore(memory, histogram, IDENTITY, bucket -> bucket, 77, 1, 15);
-        ScalarSlot.birth(memory, scalar, IDENTITY, 40, 3);
         ScalarSlot.add(memory, scalar, 1);
         ScalarSlot.addShared(memory, scalar, 1);
         ScalarSlot.renewEpoch(memory, scalar, 50, 4);
@@ -199,6 +199,18 @@ class SlotsTest {
         assertThat(cursor.max()).isEqualTo(3);
         assertThat(HistogramSlot.observe(memory, SLOT, 1, 3, 1)).isZero();
         assertHistogram(3, 9);
+    }
+
+    @Test
+    void whereBothSummariesFitTheOneThatTheVersionNamesIsShown() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        final int sums = SLOT + HistogramLayout.SUMMARIES_OFFSET + HistogramLayout.SUM_OFFSET;
+        memory.setLongRelease(sums, 10);
+        memory.setLongRelease(sums + HistogramLayout.SUMMARY_LENGTH, 20);
+        memory.setLongRelease(VERSION, 4);
+        assertHistogram(0, 10);
+        memory.setLongRelease(VERSION, 6);
+        assertHistogram(0, 20);
     }
 
     @Test
