@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 
 /** Lets one thread of shipped code run on a slot and writes down what it does to the words. */
 final class Recorder implements Words {
+    /** What several steps of a protocol share, so that a store is known by the step and not by them. */
+    private static final Set<String> ACCESSORS = Set.of("version", "bump", "bumpShared");
+
     private static final String PROTOCOLS = "io.counters.slot.";
 
     private final Struct layout;
@@ -84,6 +88,7 @@ final class Recorder implements Words {
         return StackWalker.getInstance()
                 .walk(frames -> frames.filter(frame -> frame.getClassName().startsWith(PROTOCOLS))
                         .map(StackWalker.StackFrame::getMethodName)
+                        .filter(method -> !ACCESSORS.contains(method))
                         .findFirst()
                         .orElse("test"));
     }
