@@ -115,15 +115,16 @@ class SnapshotTest {
         writer.start();
         try {
             boolean isMarked = false;
-            for (int i = 0; !isMarked; i++) { // now and then the writer has no processor, and its slot rests
-                snapshot("orders", "copy" + i, index -> ProcessLayout.STATE_DEAD);
-                final Segment copy = Segment.openForReading(new SegmentPath(file("copy" + i)));
+            while (!isMarked) { // now and then the writer has no processor, and its slot rests
+                snapshot("orders", "copy", index -> ProcessLayout.STATE_DEAD);
+                final Segment copy = Segment.openForReading(new SegmentPath(file("copy")));
                 final int first = new BlockTable(copy).firstSlot(0);
                 final SlotCursor cursor = new SlotCursor();
                 isMarked = cursor.readHistogram(copy.memory(), first) == SlotCursor.Result.BUSY;
                 assertThat(cursor.readHistogram(copy.memory(), first + HistogramLayout.LENGTH))
                         .isEqualTo(SlotCursor.Result.OK);
                 assertThat(cursor.count()).isOne();
+                Files.delete(file("copy"));
             }
         } finally {
             isOver.set(true);
