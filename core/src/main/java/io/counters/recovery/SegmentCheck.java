@@ -149,10 +149,11 @@ public final class SegmentCheck {
         final int end = identities.length;
         for (int i = metrics.nextInUse(0, end); i < end; i = metrics.nextInUse(i + 1, end)) {
             final int record = geometry.metric(i);
-            final long state = word(record + MetricLayout.STATE_OFFSET);
+            final int offset = record + MetricLayout.STATE_OFFSET;
+            final long state = word(offset);
             if (state < MetricLayout.STATE_FREE || state > MetricLayout.STATE_RETIRED) {
                 report(
-                        record + MetricLayout.STATE_OFFSET,
+                        offset,
                         "state of metric " + i,
                         MetricLayout.STATE_FREE + " to " + MetricLayout.STATE_RETIRED,
                         state,
@@ -195,10 +196,11 @@ public final class SegmentCheck {
                 continue;
             }
             final int block = geometry.block(i);
-            final long state = word(block + BlockLayout.STATE_OFFSET);
+            final int offset = block + BlockLayout.STATE_OFFSET;
+            final long state = word(offset);
             if (state < BlockLayout.STATE_FREE || state > BlockLayout.STATE_READY) {
                 report(
-                        block + BlockLayout.STATE_OFFSET,
+                        offset,
                         "state of block " + i,
                         BlockLayout.STATE_FREE + " to " + BlockLayout.STATE_READY,
                         state,

@@ -1,9 +1,11 @@
 package io.counters.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.counters.Buckets;
 import io.counters.MetricDefinition;
+import io.counters.SegmentAccessException;
 import io.counters.format.BlockLayout;
 import io.counters.format.Codes;
 import io.counters.format.Geometry;
@@ -23,8 +25,10 @@ import io.counters.segment.SegmentPath;
 import io.counters.slot.HistogramSlot;
 import io.counters.slot.ScalarSlot;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +77,10 @@ class SegmentCheckTest {
         ScalarSlot.birth(memory, scalar, SlotIdentity.of(counter.index(), Codes.COUNTER, counter.generation()), 7, 1);
         HistogramSlot.birth(memory, histogram, SlotIdentity.of(bytes.index(), Codes.HISTOGRAM, bytes.generation()));
         HistogramSlot.observe(memory, histogram, 1, 50, 4);
+        HistogramSlot.birth( // nothing is observed there
+                memory,
+                histogram + HistogramLayout.LENGTH,
+                memory.getLongAcquire(histogram + HistogramLayout.IDENTITY_OFFSET));
         assertThat(SegmentCheck.check(segment)).isEmpty();
     }
 
@@ -136,7 +144,11 @@ class SegmentCheckTest {
         found(counter + MetricLayout.UNIT_LENGTH_OFFSET, MetricLayout.MAX_TEXT_LENGTH, "unit length of metric 1");
         final int gauge = GEOMETRY.metric(2);
         final int labels = Math.toIntExact(memory.getLongAcquire(gauge + MetricLayout.LABELS_LENGTH_OFFSET));
-        expected(gauge + MetricLayout.UNIT_LENGTH_OFFSET, -1, "0 to " + (MetricLayout.MAX_TEXT_LENGTH - 1 - labels));
+        final int room = MetricLayout.MAX_TEXT_LENGTH - 1 - labels;
+        expected(gauge + MetricLayout.UNIT_LENGTH_OFFSET, -1, "0 to " + room);
+        memory.setLongRelease(gauge + MetricLayout.UNIT_LENGTH_OFFSET, 5);
+        expected(gauge + MetricLayout.HELP_LENGTH_OFFSET, -1, "0 to " + (room - 5));
+        memory.setLongRelease(gauge + MetricLayout.UNIT_LENGTH_OFFSET, 0);
         sound(counter + MetricLayout.HELP_LENGTH_OFFSET, 0, MetricLayout.MAX_TEXT_LENGTH - 1);
         found(counter + MetricLayout.HELP_LENGTH_OFFSET, MetricLayout.MAX_TEXT_LENGTH, "help length of metric 1");
 
@@ -221,6 +233,16 @@ class SegmentCheckTest {
         sound(GEOMETRY.process(PROCESSES) + ProcessLayout.NAME_LENGTH_OFFSET, -1);
         sound(GEOMETRY.metric(METRICS) + MetricLayout.STATE_OFFSET, -1);
         sound(GEOMETRY.block(BLOCKS) + BlockLayout.STATE_OFFSET, -1);
+    }
+
+    @Test
+    void fileThatIsTruncatedWhileItIsCheckedIsSaidToBe() throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.path().file(), StandardOpenOption.WRITE)) {
+            channel.truncate(GEOMETRY.blockTable());
+        }
+        assertThatThrownBy(() -> SegmentCheck.check(segment))
+                .isInstanceOf(SegmentAccessException.class)
+                .hasMessageContaining("it was truncated while it was read");
     }
 
     @Test

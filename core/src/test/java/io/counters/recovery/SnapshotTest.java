@@ -52,7 +52,6 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotTest {
@@ -96,40 +95,63 @@ class SnapshotTest {
     }
 
     @Test
-    @Timeout(60)
-    void histogramThatNeverRestsIsMarkedAsHavingNoValueAndItsNeighboursAreNot() throws Exception {
+    void histogramThatNeverRestsIsMarkedAsHavingNoValueAndItsNeighboursAreNot() {
         final Segment segment = segmentWithDeadHistogram();
+        final SegmentMemory memory = segment.memory();
         final int restless = new BlockTable(segment).firstSlot(0);
+        final int word = restless + HistogramLayout.IDENTITY_OFFSET;
         final int neighbour = restless + HistogramLayout.LENGTH;
-        HistogramSlot.birth(
-                segment.memory(),
-                neighbour,
-                segment.memory().getLongAcquire(restless + HistogramLayout.IDENTITY_OFFSET));
-        HistogramSlot.observe(segment.memory(), neighbour, 1, 50, 1);
+        HistogramSlot.birth(memory, neighbour, memory.getLongAcquire(word));
+        HistogramSlot.observe(memory, neighbour, 1, 50, 1);
+        memory.setLongRelease(word, memory.getLongAcquire(word) | SlotIdentity.NO_VALUE_BIT); // busy at every look
+        snapshot("orders", "copy", index -> ProcessLayout.STATE_DEAD);
+
+        final Segment copy = Segment.openForReading(new SegmentPath(file("copy")));
+        final int first = new BlockTable(copy).firstSlot(0);
+        final SlotCursor cursor = new SlotCursor();
+        assertThat(cursor.readHistogram(copy.memory(), first)).isEqualTo(SlotCursor.Result.BUSY);
+        assertThat(cursor.identity()).isEqualTo(memory.getLongAcquire(word));
+        assertThat(cursor.readHistogram(copy.memory(), first + HistogramLayout.LENGTH))
+                .isEqualTo(SlotCursor.Result.OK);
+        assertThat(cursor.count()).isOne();
+    }
+
+    @Test
+    void histogramThatRestsNowAndThenIsCopiedInTheEnd() throws Exception {
+        final Segment segment = segmentWithDeadHistogram();
+        final int slot = new BlockTable(segment).firstSlot(0);
         final AtomicBoolean isOver = new AtomicBoolean();
         final Thread writer = new Thread(() -> {
             for (long version = 2; !isOver.get(); version += 4) {
-                segment.memory().setLongRelease(restless + HistogramLayout.VERSION_OFFSET, version);
+                segment.memory().setLongRelease(slot + HistogramLayout.VERSION_OFFSET, version);
+                if (version % 65_536 == 2) {
+                    final long start = System.nanoTime();
+                    while (System.nanoTime() - start < 50_000) {
+                        Thread.onSpinWait();
+                    }
+                }
             }
         });
         writer.start();
         try {
-            boolean isMarked = false;
-            while (!isMarked) { // now and then the writer has no processor, and its slot rests
+            for (int i = 0; i < 50; i++) {
                 snapshot("orders", "copy", index -> ProcessLayout.STATE_DEAD);
-                final Segment copy = Segment.openForReading(new SegmentPath(file("copy")));
-                final int first = new BlockTable(copy).firstSlot(0);
-                final SlotCursor cursor = new SlotCursor();
-                isMarked = cursor.readHistogram(copy.memory(), first) == SlotCursor.Result.BUSY;
-                assertThat(cursor.readHistogram(copy.memory(), first + HistogramLayout.LENGTH))
-                        .isEqualTo(SlotCursor.Result.OK);
-                assertThat(cursor.count()).isOne();
+                assertThat(sample(read("copy"), "bytes").status()).isEqualTo(ReadStatus.OK);
                 Files.delete(file("copy"));
             }
         } finally {
             isOver.set(true);
             writer.join();
         }
+    }
+
+    @Test
+    void histogramOfTheFirstMetricIsCheckedToo() {
+        final Segment segment = segmentWithDeadHistogram();
+        final int slot = new BlockTable(segment).firstSlot(0);
+        segment.memory().setLongRelease(slot + HistogramLayout.MIN_OFFSET, 51);
+
+        assertThat(SegmentCheck.check(segment)).extracting(Finding::what).containsExactly("smallest value of metric 0");
     }
 
     @Test
