@@ -269,6 +269,8 @@ public final class SegmentReader implements AutoCloseable {
                     consumer.accept(view);
                 }
             }
+        } catch (final InternalError e) {
+            throw unreadable(e); // a load's, that comes so late only if the file was made whole again at once
         } finally {
             view.showNothing();
             isScanning = false;
@@ -360,7 +362,7 @@ public final class SegmentReader implements AutoCloseable {
         requireUsable();
         try {
             final T result = what.get();
-            requireWhole(null);
+            requireWhole(Segment.pendingFault());
             return result;
         } catch (final InternalError e) {
             throw unreadable(e);
@@ -384,7 +386,7 @@ public final class SegmentReader implements AutoCloseable {
 
     /** Refuses what was read if the file is shorter now: it may be garbage. */
     private void requireWhole(final @Nullable InternalError fault) {
-        if (!segment.isWhole()) {
+        if (fault != null || !segment.isWhole()) {
             final InternalError cause = fault == null ? Segment.pendingFault() : fault;
             failure = "cannot read segment " + segment.path() + ": it was truncated or replaced while it was read"
                     + " (expected: " + segment.geometry().fileLength() + " bytes; open it again)";

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class Segment {
     private static final byte[] ZEROS = new byte[Geometry.PAGE];
 
+    /** Zero; not final, so that no compiler knows. */
+    private static volatile int noArrays;
+
     private final SegmentPath path;
     private final FileFacts facts;
     private final SegmentHeader header;
@@ -73,7 +76,7 @@ public final class Segment {
         try {
             final SegmentMemory memory = map(path, MapMode.READ_ONLY, facts, READ);
             final SegmentHeader header = decode(path, facts, memory);
-            return new Segment(path, facts, header, memory, open(path, facts), false);
+            return new Segment(path, facts, header, memory, open(path, facts, "r"), false);
         } catch (final IOException e) {
             throw refusal(path, e);
         }
@@ -107,7 +110,7 @@ public final class Segment {
                         + memory.getLongAcquire(HeaderLayout.STATE_OFFSET) + " (expected: "
                         + HeaderLayout.STATE_READY + ", ready; it is a snapshot or retired)");
             }
-            return new Segment(path, facts, header, memory, open(path, facts), true);
+            return new Segment(path, facts, header, memory, open(path, facts, "rw"), true);
         } catch (final IOException e) {
             throw refusal(path, e);
         }
@@ -268,19 +271,40 @@ public final class Segment {
     /**
      * Brings about the error that a load from behind the end of the file has left. JDK 17 makes something up for the
      * load and goes on; it throws when the thread next enters the virtual machine from Java code, wherever that is, and
-     * asking for the length of the file does not do that. Allocating more than fits into a buffer does.
+     * asking for the length of the file does not do that. Making an array of arrays does, if their number is not known to
+     * the compiler. Stores are treated alike.
      */
     public static @Nullable InternalError pendingFault() {
         try {
-            final long[] large = new long[1 << 18];
-            return large.length == 0 ? new InternalError() : null;
+            final byte[][] arrays = new byte[noArrays][noArrays];
+            return arrays.length == 0 ? null : new InternalError();
         } catch (final InternalError fault) {
             return fault;
         }
     }
 
+    /**
+     * Gives a truncated file that is mapped for writing its length again, so that the stores of threads that do not know
+     * it yet fall into holes and no longer fail, and makes sure that nobody takes it for a segment any more.
+     *
+     * @return whether it was truncated
+     */
+    public boolean mendLength() {
+        if (isWhole()) {
+            return false;
+        }
+        try {
+            file.setLength(facts.size());
+            memory.setLongRelease(HeaderLayout.MAGIC_OFFSET, 0);
+        } catch (final IOException e) {
+            // then it stays as it is; whoever asked stops writing to it all the same
+        }
+        return true;
+    }
+
     /** Closes the file. The map stays. */
     public void closeFile() {
+        pendingFault(); // or it would end the closing
         try {
             file.close();
         } catch (final IOException e) {
@@ -329,8 +353,9 @@ public final class Segment {
     }
 
     /** A second handle on the file, which serves what an interrupt must not end. */
-    private static RandomAccessFile open(final SegmentPath path, final FileFacts facts) throws IOException {
-        final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), "r");
+    private static RandomAccessFile open(final SegmentPath path, final FileFacts facts, final String mode)
+            throws IOException {
+        final RandomAccessFile file = new RandomAccessFile(path.file().toFile(), mode);
         try {
             requireUnchanged(path, facts);
             return file;

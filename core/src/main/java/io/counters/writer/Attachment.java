@@ -340,6 +340,11 @@ final class Attachment {
         return isOurEpoch() ? null : "process entry " + process + " was taken by another process";
     }
 
+    /** Whether the file was truncated. If so its length is what it was, so that no thread's store fails any more. */
+    boolean mendLength() {
+        return segment.mendLength();
+    }
+
     /** Why a slot could not be made, or null if there was room for each. */
     @Nullable
     String refusal() {

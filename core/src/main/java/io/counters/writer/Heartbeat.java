@@ -1,5 +1,6 @@
 package io.counters.writer;
 
+import io.counters.segment.Segment;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
@@ -24,6 +25,21 @@ final class Heartbeat implements Agent {
 
     @Override
     public int doWork() {
+        try {
+            final int done = work();
+            final InternalError fault = Segment.pendingFault();
+            if (fault == null) {
+                return done;
+            }
+        } catch (final InternalError e) {
+            // a page of the segment has gone: an Error would end the agent, and only it can tell the handles
+        }
+        metrics.leaveTruncated();
+        return 1;
+    }
+
+    private int work() {
+        metrics.leaveTruncated();
         final int made = metrics.replenish();
         final long now = clock.nanoTime();
         if (now - lastBeat < PERIOD_NANOS) {

@@ -47,6 +47,7 @@ public final class Metrics implements AutoCloseable {
     private static final long PATIENCE_NANOS = 100_000_000L;
     private static final int IDLE_MILLIS = 100;
     private static final int BEATS_UNTIL_STUCK = 3;
+    private static final String TRUNCATED = "the file was truncated";
 
     private final @Nullable Settings settings;
     private final EpochNanoClock clock;
@@ -466,7 +467,9 @@ public final class Metrics implements AutoCloseable {
         }
         final Attachment current = attachment;
         attachment = null;
-        if (current != null) {
+        if (current != null && current.mendLength()) {
+            giveUp(current, TRUNCATED);
+        } else if (current != null) {
             isMutexStuck = false; // a last chance; the first of the handles to wait in vain spares the others the wait
             allHandles().forEach(handle -> leave(handle, current));
             current.close();
@@ -478,6 +481,27 @@ public final class Metrics implements AutoCloseable {
         return current == null ? 0 : current.replenish(0);
     }
 
+    /** Leaves a segment whose file was truncated, at once: until then every update of it can fail. */
+    void leaveTruncated() {
+        final Attachment current = attachment;
+        if (current != null && current.mendLength()) {
+            giveUp(current, TRUNCATED);
+        }
+    }
+
+    private void giveUp(final Attachment current, final String ailment) {
+        attachment = null;
+        for (final Instrument handle : allHandles()) {
+            try {
+                handle.detach();
+            } catch (final InternalError e) {
+                handle.detach(); // the error of a load before this one; what could not be read is left behind
+            }
+        }
+        current.abandon();
+        log.warnOnce("counters go on in memory, segment " + path() + " can no longer be written", ailment);
+    }
+
     void beat() {
         stuckBeats = isMutexStuck ? stuckBeats + 1 : 0;
         isMutexStuck = false;
@@ -487,10 +511,7 @@ public final class Metrics implements AutoCloseable {
         }
         final String ailment = current.ailment();
         if (ailment != null) {
-            log.warnOnce("counters go on in memory, segment " + path() + " can no longer be written", ailment);
-            attachment = null;
-            allHandles().forEach(Instrument::detach);
-            current.abandon();
+            giveUp(current, ailment);
             return;
         }
         current.beat(clock.nanoTime());
@@ -556,7 +577,16 @@ public final class Metrics implements AutoCloseable {
             countInMemory(handle, e);
         } catch (final CountersException e) {
             countInMemory(handle, e);
+        } catch (final InternalError e) {
+            countInMemory(handle, truncated(e));
         }
+    }
+
+    /** What the machine throws where a page of a mapped file has gone. */
+    private SegmentAccessException truncated(final InternalError cause) {
+        return new SegmentAccessException(
+                "cannot use segment " + path() + ": a page of it has gone (expected: a file that keeps its length)",
+                cause);
     }
 
     private void countInMemory(final Instrument handle, final CountersException cause) {
@@ -630,6 +660,9 @@ public final class Metrics implements AutoCloseable {
                 throw e;
             }
             warn("counters stay in memory for now", e);
+            return null;
+        } catch (final InternalError e) {
+            warn("counters stay in memory for now", truncated(e));
             return null;
         }
     }
