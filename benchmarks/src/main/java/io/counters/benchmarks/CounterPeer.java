@@ -143,16 +143,15 @@ public enum CounterPeer {
 
     private static Peer<Runnable> chronicle(final int metrics) {
         final BytesStore<?, ?> store = BytesStore.nativeStore((long) metrics * Long.BYTES);
-        return Peer.<BinaryLongReference, Runnable>shared(
-                        metrics,
-                        i -> {
-                            final BinaryLongReference reference = new BinaryLongReference();
-                            reference.bytesStore(store, (long) i * Long.BYTES, Long.BYTES);
-                            return reference;
-                        },
-                        reference -> () -> reference.addAtomicValue(1),
-                        reference -> Totals.ofCount(reference.getVolatileValue()))
-                .endingWith(store::releaseLast);
+        return Peer.shared(
+                metrics,
+                i -> {
+                    final BinaryLongReference reference = new BinaryLongReference();
+                    reference.bytesStore(store, (long) i * Long.BYTES, Long.BYTES);
+                    return reference;
+                },
+                reference -> () -> reference.addAtomicValue(1),
+                reference -> Totals.ofCount(reference.getVolatileValue()));
     }
 
     private static Peer<Runnable> bareSlot(final int metrics) {

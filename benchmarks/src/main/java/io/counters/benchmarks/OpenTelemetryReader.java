@@ -5,6 +5,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
@@ -25,6 +26,14 @@ final class OpenTelemetryReader implements MetricReader {
 
     Collection<MetricData> collect() {
         return registration.collectAllMetrics();
+    }
+
+    /** The level of the only gauge. */
+    double level() {
+        return collect().stream()
+                .flatMap(metric -> metric.getLongGaugeData().getPoints().stream())
+                .mapToDouble(LongPointData::getValue)
+                .sum();
     }
 
     @Override
