@@ -4,6 +4,8 @@ import io.counters.MetricDefinition;
 import io.counters.reader.MetricView;
 import io.counters.reader.SegmentReader;
 import io.counters.writer.Metrics;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -65,6 +67,8 @@ public class WriteUnderScanBenchmark {
         @Param({"false", "true"})
         public boolean isWriterScanned;
 
+        private final List<Writer> writers = new CopyOnWriteArrayList<>();
+        private final List<Scanner> scanners = new CopyOnWriteArrayList<>();
         private FilledSegment written;
         private FilledSegment resting;
 
@@ -74,10 +78,26 @@ public class WriteUnderScanBenchmark {
             resting = kind.fill();
         }
 
+        /** All is checked here, and nothing by the threads' own states: the first thread to end closes the segments. */
         @TearDown
         public void tearDown() {
+            final Totals done = writers.stream()
+                    .map(writer -> Stream.totals(writer.values, writer.calls))
+                    .reduce(new Totals(0, written.total()), Totals::plus);
+            final Scanner last = new Scanner();
+            last.open(kind, written);
+            last.scan();
+            scanners.add(last);
+            for (final Scanner scanner : scanners) {
+                scanner.reader.close();
+            }
             written.close();
             resting.close();
+            Totals.requireEqual(kind, done, new Totals(done.count(), last.sum));
+            if (!scanners.stream().allMatch(scanner -> scanner.isRight(written.total(), last.sum))) {
+                throw new IllegalStateException(
+                        kind + ": a scan showed less than the one before it, or more than was written");
+            }
         }
     }
 
@@ -91,25 +111,16 @@ public class WriteUnderScanBenchmark {
 
         @Setup
         public void setUp(final Segments segments) {
+            segments.writers.add(this);
             handles = IntStream.range(0, METRICS)
                     .mapToObj(i -> segments.kind.handle(segments.written.metrics(), i))
                     .toArray(LongConsumer[]::new);
-        }
-
-        @TearDown
-        public void tearDown(final Segments segments) {
-            try (Scanner scanner = new Scanner()) {
-                scanner.open(segments.kind, segments.written);
-                scanner.scan();
-                final double done = Stream.totals(values, calls).sum() + segments.written.total();
-                Totals.requireEqual(segments.kind, new Totals(calls, done), new Totals(calls, scanner.sum));
-            }
         }
     }
 
     /** The thread that scans. */
     @State(Scope.Thread)
-    public static class Scanner implements AutoCloseable {
+    public static class Scanner {
         private SegmentReader reader;
         private Consumer<MetricView> adding;
         private long sum;
@@ -117,22 +128,8 @@ public class WriteUnderScanBenchmark {
 
         @Setup
         public void setUp(final Segments segments) {
+            segments.scanners.add(this);
             open(segments.kind, segments.isWriterScanned ? segments.written : segments.resting);
-        }
-
-        @TearDown
-        public void tearDown(final Segments segments) {
-            close();
-            final long least = segments.written.total();
-            if (wentBackwards || sum < least || (!segments.isWriterScanned && sum != least)) {
-                throw new IllegalStateException(
-                        "last sum: " + sum + " (expected: " + least + " and what was written, never less than before)");
-            }
-        }
-
-        @Override
-        public void close() {
-            reader.close();
         }
 
         private void open(final Kind kind, final FilledSegment segment) {
@@ -145,6 +142,10 @@ public class WriteUnderScanBenchmark {
             sum = 0;
             reader.scan(adding);
             wentBackwards |= sum < before;
+        }
+
+        private boolean isRight(final long least, final long most) {
+            return !wentBackwards && least <= sum && sum <= most;
         }
     }
 
