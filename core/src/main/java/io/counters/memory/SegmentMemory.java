@@ -37,8 +37,10 @@ public final class SegmentMemory {
 
     /** Zeroed memory of this process alone. Direct, because view handles refuse atomic access to heap arrays. */
     public static SegmentMemory allocate(final int length) {
-        return new SegmentMemory(
-                ByteBuffer.allocateDirect(length + CACHE_LINE_PAIR).alignedSlice(CACHE_LINE_PAIR));
+        // an aligned slice loses bytes at both ends
+        return new SegmentMemory(ByteBuffer.allocateDirect(length + 2 * CACHE_LINE_PAIR)
+                .alignedSlice(CACHE_LINE_PAIR)
+                .slice(0, length));
     }
 
     /** Writes zeros to a file that is not mapped yet, or beyond what is. */
