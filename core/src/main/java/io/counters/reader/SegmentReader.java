@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * histogram's slot that it has seen, and none that grows with time.
  *
  * <p>Nothing that the file holds can make a reader fail but its being truncated, which no writer does, and its holding more
- * metrics than a quarter of the heap has room for. Then the reader throws a {@link SegmentAccessException} at every call,
- * before it shows anything.
+ * metrics, or more shares of them per process, than a quarter of the heap has room for. Then every call that needs what
+ * cannot be had throws a {@link SegmentAccessException}, before anything is shown. Only where a file is cut off and made
+ * whole again within one scan, the exception may come when part of it was shown.
  *
  * <p>Threads: one at a time. Any number of readers may read one segment, in any process.
  */
@@ -137,7 +138,8 @@ public final class SegmentReader implements AutoCloseable {
      * Shows every metric once, its slots merged over threads and processes, in the order of the metrics' ids.
      *
      * @param consumer gets the same view each time; it must not scan with this reader
-     * @throws SegmentAccessException if the file was truncated; nothing was shown then
+     * @throws SegmentAccessException if the file was truncated, or holds more than the heap has room for; nothing was
+     *     shown then, unless the file was cut off and made whole again within this scan
      * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public void scan(final Consumer<? super MetricView> consumer) {
@@ -149,7 +151,8 @@ public final class SegmentReader implements AutoCloseable {
      * then of the process indices. Dead processes have slots too; a gauge of theirs is shown without value.
      *
      * @param consumer gets the same view each time; it must not scan with this reader
-     * @throws SegmentAccessException if the file was truncated; nothing was shown then
+     * @throws SegmentAccessException if the file was truncated, or holds more than the heap has room for; nothing was
+     *     shown then, unless the file was cut off and made whole again within this scan
      * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public void scanPerProcess(final Consumer<? super MetricView> consumer) {

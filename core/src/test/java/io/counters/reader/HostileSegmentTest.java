@@ -19,16 +19,24 @@ import io.counters.format.SampleSegments;
 import io.counters.format.ScalarLayout;
 import io.counters.format.SegmentFixture;
 import io.counters.format.SegmentFixture.Metric;
+import io.counters.recovery.SegmentCheck;
 import io.counters.segment.MetricRecord;
 import io.counters.segment.Segment;
+import io.counters.segment.SegmentPath;
 import io.counters.slot.ScalarSlot;
+import io.counters.testing.ChildJvm;
+import io.counters.testing.InMemory;
+import io.counters.testing.ScanProgram;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,6 +329,94 @@ class HostileSegmentTest {
                 assertThat(reader.info().blocks().used()).isEqualTo(8);
             }
         }
+    }
+
+    /** Read through the map, each page of holes in a tmpfs file would become a page of memory. */
+    @Test
+    void holesOfALargeFileStayHoles(@TempDir(factory = InMemory.class) final Path shared)
+            throws IOException, InterruptedException {
+        final int pages = (int) (Geometry.MAX_FILE_LENGTH / Geometry.PAGE) - 3; // without header and smallest tables
+        final Map<String, Geometry> giants = Map.of(
+                "blocks", new Geometry(1, 1, pages),
+                "metrics", new Geometry(1, pages * (Geometry.PAGE / MetricLayout.LENGTH), 1));
+        for (final Map.Entry<String, Geometry> giant : giants.entrySet()) {
+            final Geometry geometry = giant.getValue();
+            final LiveSegment live =
+                    new LiveSegment(new SegmentPath(shared.resolve(giant.getKey() + ".seg")), geometry);
+            live.counter("a");
+            live.memory.setLongRelease(HeaderLayout.METRIC_HIGH_WATER_OFFSET, geometry.metrics());
+            live.memory.setLongRelease(HeaderLayout.BLOCK_HIGH_WATER_OFFSET, geometry.blocks());
+            final long before = allocatedBlocks(live.path.file());
+            try (SegmentReader reader = live.reader()) {
+                assertThat(reader.snapshot().metrics()).hasSize(1);
+            }
+            assertThat(SegmentCheck.check(live.segment)).isEmpty();
+            assertThat(allocatedBlocks(live.path.file())).as(giant.getKey()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void metricsThatDoNotFitIntoAQuarterOfTheHeapAreRefusedBeforeAnythingIsShown() throws IOException {
+        final int metrics = 4_000;
+        final SegmentFixture segment = new SegmentFixture(new Geometry(1, metrics, 1));
+        for (int i = 0; i < metrics; i++) {
+            segment.metric(Metric.of(Codes.COUNTER, "m" + i).help("x".repeat(700)));
+        }
+        final Path file = segment.writeTo(directory.resolve("x.seg"));
+        try (SegmentReader reader = SegmentReader.open(file)) {
+            assertThat(reader.snapshot().metrics()).hasSize(metrics);
+        }
+        try (ChildJvm small = ChildJvm.withHeap(16, ScanProgram.class, file.toString())) {
+            for (final String command : List.of("scan", "scan", "scanPerProcess")) {
+                assertThat(small.ask(command)).matches(refusedForWantOfHeap(file));
+            }
+        }
+    }
+
+    @Test
+    void sharesOfProcessesThatDoNotFitIntoAQuarterOfTheHeapAreRefusedWhileTheirSumsAreShown() throws IOException {
+        final int processes = 600;
+        final int metrics = 60;
+        final SegmentFixture segment = new SegmentFixture(new Geometry(processes, metrics, processes));
+        for (int i = 0; i < metrics; i++) {
+            segment.metric(Metric.of(Codes.COUNTER, "m" + i));
+        }
+        for (int i = 0; i < processes; i++) {
+            final int block = segment.block(
+                    segment.process(ProcessLayout.STATE_CLOSED, SampleSegments.HEARTBEAT_AT, "p" + i),
+                    0,
+                    ScalarLayout.LENGTH);
+            for (int metric = 0; metric < metrics; metric++) {
+                segment.counter(block, metric, 1);
+            }
+        }
+        final Path file = segment.writeTo(directory.resolve("x.seg"));
+        try (SegmentReader reader = SegmentReader.open(file)) {
+            assertThat(reader.snapshotPerProcess().metrics()).hasSize(processes * metrics);
+        }
+        try (ChildJvm small = ChildJvm.withHeap(16, ScanProgram.class, file.toString())) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(small.ask("scan")).isEqualTo(metrics + " shown");
+                assertThat(small.ask("scanPerProcess")).matches(refusedForWantOfHeap(file));
+            }
+        }
+    }
+
+    private static String refusedForWantOfHeap(final Path file) {
+        return Pattern.quote("0 shown, SegmentAccessException: cannot read segment " + file
+                        + ": what it holds takes more than ")
+                + "\\d+"
+                + Pattern.quote(" bytes of heap (expected: at most 1/4 of what this JVM may have; see -Xmx)");
+    }
+
+    /** What the file takes, in units of its file system. */
+    private static long allocatedBlocks(final Path file) throws IOException, InterruptedException {
+        final Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        final String blocks = new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(stat.waitFor()).isZero();
+        return Long.parseLong(blocks.strip());
     }
 
     private static int strayBlock(final LiveSegment live, final int process, final MetricRecord counter) {

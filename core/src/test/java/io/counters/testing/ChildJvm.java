@@ -34,14 +34,37 @@ public final class ChildJvm implements AutoCloseable {
                 arguments);
     }
 
+    /** The same in a JVM that may have so much heap and no more. */
+    public static ChildJvm withHeap(final int mebibytes, final Class<?> main, final String... arguments) {
+        return start(
+                Path.of(System.getProperty("java.home")),
+                ProcessBuilder.Redirect.INHERIT,
+                List.of("-Xmx" + mebibytes + "m"),
+                System.getProperty("java.class.path"),
+                main,
+                arguments);
+    }
+
     public static ChildJvm start(
             final Path javaHome,
             final ProcessBuilder.Redirect errors,
             final String classPath,
             final Class<?> main,
             final String... arguments) {
+        return start(javaHome, errors, List.of(), classPath, main, arguments);
+    }
+
+    private static ChildJvm start(
+            final Path javaHome,
+            final ProcessBuilder.Redirect errors,
+            final List<String> options,
+            final String classPath,
+            final Class<?> main,
+            final String... arguments) {
         final List<String> command =
-                new ArrayList<>(List.of(javaHome.resolve("bin/java").toString(), "-cp", classPath, main.getName()));
+                new ArrayList<>(List.of(javaHome.resolve("bin/java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         final ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM would announce them on stderr

@@ -108,15 +108,7 @@ public final class CountersStat implements Callable<Integer> {
         final StandardOutput output = StandardOutput.open();
         final PrintWriter out = output.writer();
         final PrintWriter error = StandardOutput.errorWriter();
-        int exitCode;
-        try {
-            exitCode = commandLine(Surroundings.real(), needed(arguments))
-                    .setOut(out)
-                    .setErr(error)
-                    .execute(arguments);
-        } catch (final Throwable e) { // picocli lets errors pass
-            exitCode = new Failures(isDebugging()).report(e, error);
-        }
+        final int exitCode = run(out, error, arguments);
         out.flush();
         final Optional<IOException> failure = output.failure();
         if (failure.isPresent() && !Terminal.isStandardOutputAPipe()) {
@@ -124,6 +116,22 @@ public final class CountersStat implements Callable<Integer> {
             return ExitCode.OUTPUT;
         }
         return exitCode;
+    }
+
+    /**
+     * Runs a command on what is really there, within this process.
+     *
+     * @return an {@link ExitCode}, whatever happens
+     */
+    public static int run(final PrintWriter out, final PrintWriter error, final String... arguments) {
+        try {
+            return commandLine(Surroundings.real(), needed(arguments))
+                    .setOut(out)
+                    .setErr(error)
+                    .execute(arguments);
+        } catch (final Throwable e) { // picocli lets errors pass
+            return new Failures(isDebugging()).report(e, error);
+        }
     }
 
     private static boolean isDebugging() {

@@ -31,7 +31,10 @@ public final class Corruptor {
     private static final double SHARE_GOAL = 0.8;
 
     /** A writer is a process and its files; it sees one mutant in so many. */
-    private static final int WRITER_SEES_ONE_IN = 20;
+    private static final int WRITER_SEES_ONE_IN = 50;
+
+    /** A command describes itself before it runs, and prints. */
+    private static final int COMMAND_SEES_ONE_IN = 100;
 
     private static final int ATTACKS_UNDER_SIEGE = 2_000;
 
@@ -110,6 +113,7 @@ public final class Corruptor {
             List<Future<?>> running = new ArrayList<>();
             for (int thread = 0; thread < options.threads(); thread++) {
                 List<Victim> victims = readers(thread);
+                victims.addAll(Command.all(COMMAND_SEES_ONE_IN));
                 if (withWriter) {
                     victims.add(new Writer(directory.resolve("writer-" + thread), WRITER_SEES_ONE_IN));
                 }

@@ -33,6 +33,10 @@ class CorruptorIT {
         Report report = Report.read(directory.resolve("reports/hostile-files.properties"));
         assertThat(report.held()).isTrue();
         assertThat(report.rows()).anySatisfy(row -> assertThat(row.reached()).startsWith("0 of " + MUTANTS));
+        for (String victim : List.of("Java reader", "verify", "writer", "counters-stat list", "counters-stat dump")) {
+            assertThat(report.rows())
+                    .anySatisfy(row -> assertThat(row.promise()).startsWith(victim + ": mutants "));
+        }
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("output", "reports");
         }
