@@ -24,8 +24,12 @@ final class TerminalSafeEscapes extends CharacterEscapes {
     @Override
     public @Nullable SerializableString getEscapeSequence(final int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                new SerializedString(String.format("\\u%04x", c));
+            // half a character does not tell whether the whole one is a format character, such as those of tags
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> new SerializedString(String.format("\\u%04x", c));
             default -> null;
         };
     }

@@ -6,9 +6,13 @@ import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What {@code counters-stat verify} does. */
 final class JavaCheck implements Victim {
+    /** The command prints no more of them and counts the others. */
+    private static final long SHOWN = 1_000;
+
     @Override
     public String name() {
         return "verify";
@@ -19,7 +23,12 @@ final class JavaCheck implements Victim {
         try {
             Segment segment = Segment.openForReading(new SegmentPath(file));
             try {
-                SegmentCheck.check(segment, finding -> Terminal.requireSafe(Text.printable(finding.toString())));
+                AtomicLong found = new AtomicLong();
+                SegmentCheck.check(segment, finding -> {
+                    if (found.incrementAndGet() <= SHOWN) {
+                        Terminal.requireSafe(Text.printable(finding.toString()));
+                    }
+                });
             } finally {
                 segment.closeFile();
             }

@@ -19,7 +19,8 @@ class CommandTest {
     void everyCommandReadsASoundFile() throws IOException {
         Path file = Files.write(directory.resolve("specimen.seg"), Specimen.build());
         assertThat(Command.all(1))
-                .filteredOn(command -> !command.name().contains("dump")) // this module's test memory has but whole words
+                .filteredOn(
+                        command -> !command.name().contains("dump")) // this module's test memory has but whole words
                 .isNotEmpty()
                 .allMatch(command -> command.attack(file));
     }
