@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class Metrics implements AutoCloseable {
     private static final long PATIENCE_NANOS = 100_000_000L;
     private static final int IDLE_MILLIS = 100;
-    private static final int BEATS_UNTIL_STUCK = 3;
+    private static final int BEATS_UNTIL_STUCK = 5;
     private static final String TRUNCATED = "the file was truncated";
 
     private final @Nullable Settings settings;
