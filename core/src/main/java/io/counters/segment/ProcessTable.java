@@ -155,10 +155,10 @@ public final class ProcessTable {
     /** Whether an entry that counts was restored from this entry of this snapshot. */
     public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
         final int entry = geometry.process(index);
-        return isInUse(index)
-                && memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET) == snapshot.getMostSignificantBits()
-                && memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET) == snapshot.getLeastSignificantBits()
-                && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
+        final UUID from = new UUID(
+                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
+                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
+        return isInUse(index) && from.equals(snapshot) && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
     }
 
     /** Whether what the entry's blocks hold counts. */
