@@ -155,10 +155,9 @@ public final class ProcessTable {
     /** Whether an entry that counts was restored from this entry of this snapshot. */
     public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
         final int entry = geometry.process(index);
-        final UUID from = new UUID(
-                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
-                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
-        return isInUse(index) && from.equals(snapshot) && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
+        return isInUse(index)
+                && origin(entry).equals(snapshot)
+                && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
     }
 
     /** Whether what the entry's blocks hold counts. */
@@ -174,6 +173,12 @@ public final class ProcessTable {
     /** Says that this process has closed the segment in good order. Only the entry's own process calls it. */
     public void close(final int index) {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
+    }
+
+    private UUID origin(final int entry) {
+        return new UUID(
+                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
+                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
     }
 
     private void setOrigin(final int entry, final UUID snapshot, final int index) {

@@ -151,6 +151,12 @@ class AdoptionTest {
     }
 
     @Test
+    void whatIsToBeRestoredIntoASegmentThatNobodyUsedGetsTheFirstEntry() {
+        assertThat(adoption.lockUnusedEntry()).isZero();
+        assertThat(locks.isHeld(0)).isTrue();
+    }
+
+    @Test
     void whatIsToBeRestoredGetsOnlyAnEntryThatWasNeverUsed() {
         entry(0, "own", ProcessLayout.STATE_CLOSED, 1);
         entry(1, "half", ProcessLayout.STATE_WRITING, 1);
