@@ -46,6 +46,7 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
