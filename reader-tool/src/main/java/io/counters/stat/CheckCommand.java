@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -128,9 +129,21 @@ final class CheckCommand implements Callable<Integer> {
             if (length != null) {
                 return measureFor(length, source);
             }
-            final String before = window == null ? null : window.since;
-            return before == null ? Measurements.of(source.snapshot()) : measureSince(before, source.snapshot());
+            final SegmentSnapshot now = source.snapshot();
+            if (window == null) {
+                return Measurements.of(now);
+            }
+            try (Source before = earlier(window, now)) {
+                return measureSince(before.snapshot(), now);
+            }
         }
+    }
+
+    private Source earlier(final Window chosen, final SegmentSnapshot now) {
+        return chosen.isSinceBaseline
+                ? SinceBaseline.open(now.segment(), surroundings.sources())
+                : SourceArgument.open(
+                        surroundings.sources(), Objects.requireNonNull(chosen.since), argument.commandLine());
     }
 
     private Measurements measureFor(final Duration length, final Source source) {
@@ -147,16 +160,14 @@ final class CheckCommand implements Callable<Integer> {
         return Measurements.of(before, source.snapshot(), elapsed);
     }
 
-    private Measurements measureSince(final String name, final SegmentSnapshot now) {
-        try (Source source = SourceArgument.open(surroundings.sources(), name, argument.commandLine())) {
-            final SegmentSnapshot before = source.snapshot();
-            final SnapshotDiff diff = SnapshotDiff.between(before, now);
-            if (!diff.isSameSegment() || diff.elapsed().isNegative()) {
-                throw new StatException(
-                        ExitCode.UNREADABLE, "cannot check since " + name + ": " + String.join("; ", diff.remarks()));
-            }
-            return Measurements.of(before, now, diff.elapsed());
+    private static Measurements measureSince(final SegmentSnapshot before, final SegmentSnapshot now) {
+        final SnapshotDiff diff = SnapshotDiff.between(before, now);
+        if (!diff.isSameSegment() || diff.elapsed().isNegative()) {
+            throw new StatException(
+                    ExitCode.UNREADABLE,
+                    "cannot check since " + before.segment().path() + ": " + String.join("; ", diff.remarks()));
         }
+        return Measurements.of(before, now, diff.elapsed());
     }
 
     /** What increase, rate and change are measured over. */
@@ -173,6 +184,9 @@ final class CheckCommand implements Callable<Integer> {
                 paramLabel = "SNAPSHOT",
                 description = "Compares with a snapshot of the same segment (a path with a '/').")
         private @Nullable String since;
+
+        @Option(names = "--since-baseline", description = "Compares with what 'counters-stat baseline' remembers.")
+        private boolean isSinceBaseline;
     }
 
     /** In place of a table. */

@@ -46,6 +46,8 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
+        COMMANDS.put("rotate", RotateCommand::new);
+        COMMANDS.put("baseline", BaselineCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);

@@ -34,6 +34,9 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private final Selection selection = new Selection();
 
+    @Mixin
+    private final SinceBaseline since = new SinceBaseline();
+
     @Option(names = "--json", description = "One JSON object.")
     private boolean isJson;
 
@@ -49,7 +52,7 @@ final class ListCommand implements Callable<Integer> {
             return SegmentsListing.print(sources, out, argument.commandLine().getErr());
         }
         try (Source source = argument.openFrom(sources)) {
-            final SegmentSnapshot snapshot = selection.from(source);
+            final SegmentSnapshot snapshot = since.of(selection.from(source), selection, sources);
             if (isJson) {
                 JsonWriter.write(snapshot, out);
             } else {

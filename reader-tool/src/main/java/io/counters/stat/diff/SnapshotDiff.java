@@ -45,11 +45,15 @@ public record SnapshotDiff(SegmentInfo before, SegmentInfo after, List<MetricCha
     }
 
     /**
-     * A snapshot bears the name and the time of birth, to the nanosecond, of the segment that it was taken from; its uuid is
-     * its own.
+     * Whether both are states of one segment: a snapshot bears the name and the time of birth, to the nanosecond, of the
+     * segment that it was taken from; its uuid is its own.
      */
+    public static boolean isSame(final SegmentInfo one, final SegmentInfo other) {
+        return one.name().equals(other.name()) && one.createdAt().equals(other.createdAt());
+    }
+
     public boolean isSameSegment() {
-        return before.name().equals(after.name()) && before.createdAt().equals(after.createdAt());
+        return isSame(before, after);
     }
 
     /** Negative when the later one is the older one. */
