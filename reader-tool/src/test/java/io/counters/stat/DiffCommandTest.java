@@ -133,8 +133,8 @@ class DiffCommandTest {
         final CommandRun run = diff("B", "A");
         assertThat(run.out()).doesNotContain("PER SECOND");
         assertThat(run.error())
-                .startsWith(
-                        "counters-stat: the second is older than the first, by 10s (expected: the older one first)");
+                .isEqualTo("counters-stat: the second is older than the first, by 10s"
+                        + " (expected: the older one first); no rates\n");
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
@@ -149,6 +149,15 @@ class DiffCommandTest {
                 .isEqualTo("counters-stat: these are two segments: orders created at 2026-11-20T23:15:00Z, and orders "
                         + "created at 2026-11-20T23:15:00.000000001Z (expected: two states of one); no rates\n");
         assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void timesThatNoSegmentHasAreNoReasonToGiveUp() {
+        final SegmentSnapshot any = Snapshots.snapshot("orders", counter(ACCEPTED, 150));
+        sources.put("A", moved(any, Instant.ofEpochSecond(0, Long.MIN_VALUE), 0));
+        sources.put("B", moved(any, Instant.ofEpochSecond(0, Long.MAX_VALUE), 70));
+        assertThat(diff("A", "B", "--json").out()).contains("\"elapsedSeconds\":18446744143.709551615,");
+        assertThat(diff("A", "B").exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Threads: immutable.
  */
 public final class Measurements {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final SegmentSnapshot now;
     private final @Nullable SnapshotDiff window;
     private final Duration elapsed;
@@ -117,7 +115,7 @@ public final class Measurements {
         if (elapsed.isNegative() || elapsed.isZero()) {
             throw new CannotTellException("rate of " + pattern + ": no time has passed (expected: a window)");
         }
-        return increase.divide(BigDecimal.valueOf(elapsed.toNanos() / NANOS_PER_SECOND), MathContext.DECIMAL64);
+        return increase.divide(SnapshotDiff.seconds(elapsed), MathContext.DECIMAL64);
     }
 
     /** By how much gauges rose, or fell, within the window. */

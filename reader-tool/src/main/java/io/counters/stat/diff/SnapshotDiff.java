@@ -6,6 +6,7 @@ import io.counters.reader.SegmentInfo;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.Text;
 import io.counters.stat.text.Durations;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param changes in the order of their ids, then of their processes' names; unmodifiable
  */
 public record SnapshotDiff(SegmentInfo before, SegmentInfo after, List<MetricChange> changes) {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     /** Copies the changes. */
     public SnapshotDiff {
         changes = List.copyOf(changes);
@@ -73,10 +72,11 @@ public record SnapshotDiff(SegmentInfo before, SegmentInfo after, List<MetricCha
                     + Durations.text(elapsed().negated())
                     + " (expected: the older one first); no rates");
         }
+        // between two segments, and backwards in time, totals fall without anybody's doing
         final long fallen = changes.stream()
                 .filter(change -> change.note() == MetricChange.Note.FELL)
                 .count();
-        if (fallen > 0) {
+        if (fallen > 0 && remarks.isEmpty()) {
             remarks.add(
                     fallen + (fallen == 1 ? " total" : " totals") + " fell (expected: counters and buckets only grow)");
         }
@@ -89,7 +89,12 @@ public record SnapshotDiff(SegmentInfo before, SegmentInfo after, List<MetricCha
         if (difference == null || !isSameSegment() || elapsed.isNegative() || elapsed.isZero()) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(difference.doubleValue() * NANOS_PER_SECOND / elapsed.toNanos());
+        return OptionalDouble.of(difference.doubleValue() / seconds(elapsed).doubleValue());
+    }
+
+    /** Exactly, and for any time that a file may claim: nanoseconds of centuries are more than a long holds. */
+    public static BigDecimal seconds(final Duration duration) {
+        return BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
     }
 
     private static String describe(final SegmentInfo segment) {

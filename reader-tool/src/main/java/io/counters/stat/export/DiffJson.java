@@ -7,7 +7,6 @@ import io.counters.reader.SegmentInfo;
 import io.counters.stat.diff.MetricChange;
 import io.counters.stat.diff.SnapshotDiff;
 import java.io.Writer;
-import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,7 @@ public final class DiffJson {
         json.writeStartObject();
         segment("before", diff.before());
         segment("after", diff.after());
-        json.writeNumberProperty(
-                "elapsedSeconds", BigDecimal.valueOf(diff.elapsed().toNanos(), 9));
+        json.writeNumberProperty("elapsedSeconds", SnapshotDiff.seconds(diff.elapsed()));
         json.writeArrayPropertyStart("remarks");
         diff.remarks().forEach(json::writeString);
         json.writeEndArray();
