@@ -1,6 +1,7 @@
 package io.counters.stat;
 
 import io.counters.reader.SegmentSnapshot;
+import io.counters.stat.export.CsvTable;
 import io.counters.stat.export.JsonWriter;
 import io.counters.stat.text.Rates;
 import io.counters.stat.text.SnapshotText;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** One scan, for people or for programs. */
 @Command(
@@ -17,12 +19,13 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Values are shown in the metric's unit; quantiles are estimated from the buckets. "
-                    + "--json gives what is stored: longs exactly, and the power of ten ('scale') that turns them "
+                    + "--csv and --json give what is stored: longs exactly, and the power of ten ('scale') that turns them "
                     + "into the unit.",
             "",
             "Examples:",
             "  counters-stat list orders",
             "  counters-stat list orders -f 'orders_*' --per-process",
+            "  counters-stat list orders --csv > orders.csv",
             "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'"
         })
 final class ListCommand implements Callable<Integer> {
@@ -34,6 +37,12 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private final Selection selection = new Selection();
 
+    @Mixin
+    private final SinceBaseline since = new SinceBaseline();
+
+    @Option(names = "--csv", description = "A line for each metric, as RFC 4180 has them.")
+    private boolean isCsv;
+
     @Option(names = "--json", description = "One JSON object.")
     private boolean isJson;
 
@@ -41,15 +50,31 @@ final class ListCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
+    private int csv() {
+        if (isJson) {
+            throw new ParameterException(argument.commandLine(), "--csv and --json (expected: one of them)");
+        }
+        try (Source source = argument.openFrom(surroundings.sources())) {
+            final SegmentSnapshot snapshot = selection.from(source);
+            CsvTable.write(
+                    since.of(snapshot, selection, surroundings.sources()),
+                    argument.commandLine().getOut());
+            return ExitCode.OK;
+        }
+    }
+
     @Override
     public Integer call() {
+        if (isCsv) {
+            return csv();
+        }
         final Sources sources = surroundings.sources();
         final PrintWriter out = argument.commandLine().getOut();
         if (!isJson && !argument.isGiven() && sources.names().size() != 1) {
             return SegmentsListing.print(sources, out, argument.commandLine().getErr());
         }
         try (Source source = argument.openFrom(sources)) {
-            final SegmentSnapshot snapshot = selection.from(source);
+            final SegmentSnapshot snapshot = since.of(selection.from(source), selection, sources);
             if (isJson) {
                 JsonWriter.write(snapshot, out);
             } else {
