@@ -1,14 +1,19 @@
 package io.counters.stat;
 
 import io.counters.reader.SegmentSnapshot;
+import io.counters.stat.export.Exposition;
 import io.counters.stat.export.JsonWriter;
+import io.counters.stat.export.TextFormat;
 import io.counters.stat.text.Rates;
 import io.counters.stat.text.SnapshotText;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** One scan, for people or for programs. */
 @Command(
@@ -23,7 +28,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  counters-stat list orders",
             "  counters-stat list orders -f 'orders_*' --per-process",
-            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'"
+            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'",
+            "  counters-stat list orders --prometheus > orders.prom"
         })
 final class ListCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -37,6 +43,12 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object.")
     private boolean isJson;
 
+    @Option(names = "--prometheus", description = "Prometheus text 0.0.4, as for node_exporter's textfile collector.")
+    private boolean isPrometheus;
+
+    @Option(names = "--openmetrics", description = "OpenMetrics 1.0.")
+    private boolean isOpenMetrics;
+
     ListCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -45,17 +57,31 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         final Sources sources = surroundings.sources();
         final PrintWriter out = argument.commandLine().getOut();
-        if (!isJson && !argument.isGiven() && sources.names().size() != 1) {
+        final long formats =
+                Stream.of(isJson, isPrometheus, isOpenMetrics).filter(is -> is).count();
+        if (formats > 1) {
+            throw new ParameterException(argument.commandLine(), "One format at a time, please");
+        }
+        if (formats == 0 && !argument.isGiven() && sources.names().size() != 1) {
             return SegmentsListing.print(sources, out, argument.commandLine().getErr());
         }
         try (Source source = argument.openFrom(sources)) {
             final SegmentSnapshot snapshot = selection.from(source);
             if (isJson) {
                 JsonWriter.write(snapshot, out);
+            } else if (isPrometheus || isOpenMetrics) {
+                print(Exposition.of(snapshot));
             } else {
                 SnapshotText.lines(snapshot, Rates.unknown()).forEach(out::println);
             }
             return ExitCode.OK;
         }
+    }
+
+    private void print(final Exposition exposition) {
+        final TextFormat format = isOpenMetrics ? TextFormat.OPENMETRICS : TextFormat.PROMETHEUS;
+        final PrintWriter error = argument.commandLine().getErr();
+        argument.commandLine().getOut().print(new String(format.write(exposition), StandardCharsets.UTF_8));
+        exposition.remarks().forEach(remark -> Failures.say(error, remark));
     }
 }
