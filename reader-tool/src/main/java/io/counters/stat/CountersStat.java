@@ -43,6 +43,7 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("list", ListCommand::new);
         COMMANDS.put("get", GetCommand::new);
         COMMANDS.put("watch", WatchCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
