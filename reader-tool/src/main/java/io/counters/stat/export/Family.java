@@ -85,7 +85,7 @@ final class Family {
         return CounterDataPointSnapshot.builder()
                 .labels(labels)
                 .value(((Reading.Total) reading).value().doubleValue())
-                .createdTimestampMillis(since.toEpochMilli())
+                .createdTimestampMillis(created(since))
                 .build();
     }
 
@@ -103,8 +103,13 @@ final class Family {
                 .labels(labels)
                 .classicHistogramBuckets(buckets(distribution))
                 .sum(distribution.hasSum() ? distribution.sum().doubleValue() : Double.NaN)
-                .createdTimestampMillis(since.toEpochMilli())
+                .createdTimestampMillis(created(since))
                 .build();
+    }
+
+    /** None, which is zero, before 1970: a damaged file may say so, and the library writes no negative fractions. */
+    private static long created(final Instant since) {
+        return Math.max(0, since.toEpochMilli());
     }
 
     /** Bounds that are one and the same double have one bucket. */

@@ -19,10 +19,12 @@ import io.counters.MetricKind;
 import io.counters.ValueType;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ReadStatus;
+import io.counters.reader.SegmentInfo;
 import io.counters.reader.SegmentSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +240,29 @@ class ExpositionTest {
                 .contains(leftOut("busy", 2), leftOut("corrupt", 1), leftOut("invalid", 3))
                 .noneMatch(line -> (line.startsWith("c") && !line.startsWith("counters_")) || line.startsWith("h"));
         assertThat(Exposition.of(snapshot).remarks()).hasSize(3).allMatch(line -> line.contains("its value is none"));
+    }
+
+    @Test
+    void aSegmentFromBefore1970IsOfUnknownAge() {
+        final SegmentInfo info = everything.segment();
+        final SegmentSnapshot old = new SegmentSnapshot(
+                new SegmentInfo(
+                        info.name(),
+                        info.path(),
+                        info.format(),
+                        info.uuid(),
+                        info.state(),
+                        Instant.ofEpochSecond(0, Long.MIN_VALUE),
+                        info.uptime(),
+                        Long.MIN_VALUE,
+                        Long.MIN_VALUE,
+                        info.metrics(),
+                        info.blocks(),
+                        info.processes()),
+                everything.processes(),
+                everything.metrics(),
+                everything.scan());
+        assertThat(text(TextFormat.OPENMETRICS, old)).doesNotContain("_created").contains("latency_seconds_sum");
     }
 
     @Test
