@@ -197,7 +197,7 @@ class LocalServerTest {
                 "GET mailto:x HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /metrics?segment=%FF%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: -7\r\n\r\n")) {
-            assertThat(raw(nonsense)).doesNotContain("HTTP/1.1 200", "Exception", "\tat ");
+            assertThat(raw(nonsense)).doesNotContain("HTTP/1.1 200", "\tat ", "io.counters");
         }
         assertThat(get("metrics", "Accept", ",;q=;".repeat(1_000)).statusCode()).isEqualTo(200);
     }
