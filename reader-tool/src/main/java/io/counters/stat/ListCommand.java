@@ -2,15 +2,19 @@ package io.counters.stat;
 
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.export.CsvTable;
+import io.counters.stat.export.Exposition;
 import io.counters.stat.export.JsonWriter;
+import io.counters.stat.export.TextFormat;
 import io.counters.stat.text.Rates;
 import io.counters.stat.text.SnapshotText;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** One scan, for people or for programs. */
 @Command(
@@ -26,7 +30,8 @@ import picocli.CommandLine.ParameterException;
             "  counters-stat list orders",
             "  counters-stat list orders -f 'orders_*' --per-process",
             "  counters-stat list orders --csv > orders.csv",
-            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'"
+            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'",
+            "  counters-stat list orders --prometheus > orders.prom"
         })
 final class ListCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -40,47 +45,57 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private final SinceBaseline since = new SinceBaseline();
 
-    @Option(names = "--csv", description = "A line for each metric, as RFC 4180 has them.")
-    private boolean isCsv;
-
-    @Option(names = "--json", description = "One JSON object.")
-    private boolean isJson;
+    @ArgGroup
+    private @Nullable Form form;
 
     ListCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
-    private int csv() {
-        if (isJson) {
-            throw new ParameterException(argument.commandLine(), "--csv and --json (expected: one of them)");
-        }
-        try (Source source = argument.openFrom(surroundings.sources())) {
-            final SegmentSnapshot snapshot = selection.from(source);
-            CsvTable.write(
-                    since.of(snapshot, selection, surroundings.sources()),
-                    argument.commandLine().getOut());
-            return ExitCode.OK;
-        }
-    }
-
     @Override
     public Integer call() {
-        if (isCsv) {
-            return csv();
-        }
         final Sources sources = surroundings.sources();
         final PrintWriter out = argument.commandLine().getOut();
-        if (!isJson && !argument.isGiven() && sources.names().size() != 1) {
+        if (form == null && !argument.isGiven() && sources.names().size() != 1) {
             return SegmentsListing.print(sources, out, argument.commandLine().getErr());
         }
         try (Source source = argument.openFrom(sources)) {
             final SegmentSnapshot snapshot = since.of(selection.from(source), selection, sources);
-            if (isJson) {
-                JsonWriter.write(snapshot, out);
-            } else {
+            if (form == null) {
                 SnapshotText.lines(snapshot, Rates.unknown()).forEach(out::println);
+            } else if (form.isCsv) {
+                CsvTable.write(snapshot, out);
+            } else if (form.isJson) {
+                JsonWriter.write(snapshot, out);
+            } else if (form.isPrometheus) {
+                print(Exposition.of(snapshot), TextFormat.PROMETHEUS);
+            } else if (form.isOpenMetrics) {
+                print(Exposition.of(snapshot), TextFormat.OPENMETRICS);
             }
             return ExitCode.OK;
         }
+    }
+
+    private void print(final Exposition exposition, final TextFormat format) {
+        final PrintWriter error = argument.commandLine().getErr();
+        argument.commandLine().getOut().print(new String(format.write(exposition), StandardCharsets.UTF_8));
+        exposition.remarks().forEach(remark -> Failures.say(error, remark));
+    }
+
+    /** In place of a table. */
+    private static final class Form {
+        @Option(names = "--csv", description = "A line for each metric, as RFC 4180 has them.")
+        private boolean isCsv;
+
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean isJson;
+
+        @Option(
+                names = "--prometheus",
+                description = "Prometheus text 0.0.4, as for node_exporter's textfile collector.")
+        private boolean isPrometheus;
+
+        @Option(names = "--openmetrics", description = "OpenMetrics 1.0.")
+        private boolean isOpenMetrics;
     }
 }

@@ -26,6 +26,7 @@ final class WarmUpCommand implements Callable<Integer> {
             List.of(),
             List.of("list", "-f", "*"),
             List.of("list", "--json", "--per-process"),
+            List.of("list", "--prometheus"),
             List.of("get", "histogram", "--of", "p99"),
             List.of("get", "counter"),
             List.of("watch", "--count", "1"),

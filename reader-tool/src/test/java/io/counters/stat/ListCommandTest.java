@@ -90,4 +90,37 @@ class ListCommandTest {
         sources.put("users", Snapshots.snapshot("users"));
         assertThat(CommandRun.of(sources, "list", "--csv").exitCode()).isEqualTo(64);
     }
+
+    @Test
+    void prometheusTextAndOpenMetricsAreTheExposition() {
+        final CommandRun plain = CommandRun.of(sources, "list", "--prometheus");
+        assertThat(plain.out())
+                .contains(
+                        "\norders_accepted_total{channel=\"web\"} 1234567.0\n",
+                        "latency_seconds_bucket{le=\"0.01\"} 90\n")
+                .doesNotContain("# EOF");
+        assertThat(plain.error()).isEmpty();
+        assertThat(plain.exitCode()).isZero();
+        assertThat(CommandRun.of(sources, "list", "orders", "--openmetrics", "-f", "rev*", "--per-process")
+                        .out())
+                .contains("# UNIT revenue_euros euros\n", "revenue_euros_total{process=\"web\"} 1234567.5\n")
+                .doesNotContain("latency")
+                .endsWith("\n# EOF\n");
+    }
+
+    @Test
+    void whatAnExportLeavesOutIsSaidOnStandardError() {
+        sources.put(
+                "negative", Snapshots.snapshot("negative", Snapshots.scalar(MetricDefinition.counter("c\u001b"), -1L)));
+        final CommandRun run = CommandRun.of(sources, "list", "negative", "--prometheus");
+        assertThat(run.error())
+                .isEqualTo("counters-stat: metric c\\u001b is left out: its value is none that a COUNTER has\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void twoFormatsAtOnceAreWrongUsage() {
+        assertThat(CommandRun.of(sources, "list", "--json", "--prometheus").exitCode())
+                .isEqualTo(64);
+    }
 }

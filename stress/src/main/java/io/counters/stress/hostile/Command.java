@@ -32,6 +32,7 @@ final class Command implements Victim {
         List<List<String>> commands = List.of(
                 List.of("list"),
                 List.of("list", "--per-process", "--json"),
+                List.of("list", "--openmetrics", "--per-process"),
                 List.of("dump"),
                 List.of("verify"),
                 List.of("verify", "--json"),

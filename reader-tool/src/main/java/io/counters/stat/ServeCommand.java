@@ -1,0 +1,129 @@
+package io.counters.stat;
+
+import io.counters.stat.serve.LocalServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Segments over HTTP, until somebody ends it. */
+@Command(
+        name = "serve",
+        description = "Serves segments over HTTP, to this machine only: /metrics for Prometheus, /json, /health.",
+        footer = {
+            "",
+            "Every series of /metrics bears the label 'segment'. ?segment=NAME asks for one of several. "
+                    + "A segment that is replaced by a new one is followed. SIGTERM or Ctrl-C ends it.",
+            "",
+            "Examples:",
+            "  counters-stat serve",
+            "  counters-stat serve orders users --port 9911 --per-process",
+            "  curl http://127.0.0.1:9911/metrics",
+            "  curl 'http://127.0.0.1:9911/json?segment=orders'"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_REMARKS = 1_000;
+
+    private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..*",
+            paramLabel = "SOURCE",
+            description = "Segments' names, or paths of files (with a '/'). Without any: all segments there are.")
+    private List<String> names = List.of();
+
+    @Mixin
+    private final Selection selection = new Selection();
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "N",
+            defaultValue = "9911",
+            description = "Where to listen, on 127.0.0.1; 0 is any port that is free (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    ServeCommand(final Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (port < 0 || port > MAX_PORT) {
+            throw wrong("Invalid value for option '--port': " + port + " (expected: 0 to " + MAX_PORT + ")");
+        }
+        final PrintWriter error = spec.commandLine().getErr();
+        final Consumer<String> log = line -> Failures.say(error, line);
+        try (ServedSources sources = new ServedSources(selection, log)) {
+            open(sources);
+            try (LocalServer server = LocalServer.start(port, sources, onceEach(log), log)) {
+                serve(server, sources);
+            }
+        } catch (final IOException e) {
+            throw new StatException(
+                    ExitCode.UNREADABLE, "cannot listen on port " + port + " of 127.0.0.1: " + e.getMessage());
+        }
+        return ExitCode.OK;
+    }
+
+    private void open(final ServedSources target) {
+        final Sources sources = surroundings.sources();
+        final List<String> wanted = names.isEmpty() ? sources.names() : names;
+        if (wanted.isEmpty()) {
+            throw new StatException(
+                    ExitCode.UNREADABLE, "no segment in " + sources.place() + " (expected: one, or a path)");
+        }
+        int opened = 0;
+        for (final String name : wanted) {
+            final Source source = SourceArgument.open(sources, name, spec.commandLine());
+            target.add(new FollowedSource(name, sources, source));
+            if (target.names().size() != ++opened) {
+                throw wrong("Two sources are called '" + ServedSources.label(name) + "' (expected: names that differ)");
+            }
+        }
+    }
+
+    /** Until the program is told to end, which it does by way of the hook, or this thread is interrupted. */
+    private void serve(final LocalServer server, final ServedSources sources) {
+        final Thread hook = new Thread(server::close, "end of serve");
+        Runtime.getRuntime().addShutdownHook(hook);
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println("listening on " + server.url());
+        out.flush();
+        while (surroundings.ticker().pause(LOOK)) {
+            sources.follow();
+        }
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    /** The same remark about every page would fill the log; and names out of a file must not fill the heap. */
+    private static Consumer<String> onceEach(final Consumer<String> log) {
+        final Set<String> said = ConcurrentHashMap.newKeySet();
+        return remark -> {
+            if (said.size() < MAX_REMARKS && said.add(remark)) {
+                log.accept(remark);
+            }
+        };
+    }
+
+    private ParameterException wrong(final String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

@@ -1,0 +1,246 @@
+package io.counters.stat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.counters.Buckets;
+import io.counters.testing.InMemory;
+import io.counters.writer.Metrics;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus scrapes real servers over segments that nine processes write to, and is asked what it has. */
+class PrometheusIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> SEGMENTS = List.of("north", "south", "west");
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** Stored values and the unit: of cents in euros, and of nanoseconds in seconds. */
+    private static final Map<String, Integer> SCALES = Map.of(
+            "orders_revenue_euros_total", -2, "order_latency_seconds_sum", -9, "order_validation_seconds_sum", -9);
+
+    @TempDir(factory = InMemory.class)
+    private Path directory;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (final Process process : processes) {
+            process.toHandle().destroy();
+        }
+        for (final Process process : processes) {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void theLastScrapedSumsAreThoseOfTheLedgers() throws Exception {
+        final Shell shell = new Shell(directory).in(directory);
+        assumeTrue(shell.sh("command -v prometheus").exitCode() == 0, "prometheus is not installed");
+        final List<String> targets = new ArrayList<>();
+        for (final String segment : SEGMENTS) {
+            Metrics.builder(directory.resolve(segment + ".seg").toString())
+                    .strict(true)
+                    .open()
+                    .close();
+            targets.add(serve(shell, segment));
+        }
+        final URI prometheus = prometheus(shell, targets);
+        final List<Process> demos = new ArrayList<>();
+        for (final String segment : SEGMENTS) {
+            demos.add(start(
+                    shell,
+                    "demo " + segment + " --processes 3 --threads 1 --seconds 4 --ledger " + segment + ".ledger" + " >"
+                            + segment + ".out 2>&1"));
+        }
+        await("gauges of living processes")
+                .atMost(PATIENCE)
+                .ignoreException(ConnectException.class)
+                .until(() -> !query(prometheus, "orders_waiting").isEmpty());
+        for (final Process demo : demos) {
+            assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).isZero();
+        }
+        final Map<String, Double> expected = new TreeMap<>();
+        for (final String segment : SEGMENTS) {
+            addLedger(expected, segment);
+        }
+        assertThat(expected).hasSizeGreaterThan(3 * 40);
+        final String counted = "{job=\"counters\",__name__=~\"orders?_.*_(total|count|sum|bucket)\"}";
+        await("the scrape after the end")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(query(prometheus, counted)).isEqualTo(expected));
+        assertThat(query(prometheus, "orders_waiting"))
+                .as("gauges of processes that have ended")
+                .isEmpty();
+        assertThat(query(prometheus, "up").values()).hasSize(3).allMatch(up -> up == 1);
+        assertThatMedianIsInItsBucket(prometheus, expected);
+    }
+
+    private static void assertThatMedianIsInItsBucket(final URI prometheus, final Map<String, Double> expected)
+            throws IOException, InterruptedException {
+        final double half = sum(expected, "order_latency_seconds_count{}") / 2;
+        double lower = 0;
+        double upper = 0;
+        for (final long bound : Buckets.latency().bounds()) {
+            if (sum(expected, "order_latency_seconds_bucket{" + upper + "}") < half) {
+                lower = upper;
+                upper = BigDecimal.valueOf(bound).scaleByPowerOfTen(-9).doubleValue();
+            }
+        }
+        final String median = "histogram_quantile(0.5, sum by (le) (order_latency_seconds_bucket))";
+        assertThat(query(prometheus, median).values().iterator().next())
+                .isGreaterThan(lower)
+                .isLessThanOrEqualTo(upper);
+    }
+
+    private static double sum(final Map<String, Double> series, final String suffix) {
+        return SEGMENTS.stream()
+                .mapToDouble(segment -> series.getOrDefault(segment + " " + suffix, 0.0))
+                .sum();
+    }
+
+    /** What the calls of all workers amount to, as series. */
+    private void addLedger(final Map<String, Double> target, final String segment) throws IOException {
+        final Map<String, Long> sums = new TreeMap<>();
+        for (final String line : Files.readAllLines(directory.resolve(segment + ".ledger"))) {
+            for (final Object metric : list(map(JsonTree.parse(line)).get("metrics"))) {
+                addMetric(sums, map(metric));
+            }
+        }
+        sums.forEach((series, sum) -> {
+            final int scale = SCALES.getOrDefault(series.split("[\\[{]", 2)[0], 0);
+            target.put(
+                    segment + " " + series,
+                    BigDecimal.valueOf(sum).scaleByPowerOfTen(scale).doubleValue());
+        });
+    }
+
+    private static void addMetric(final Map<String, Long> sums, final Map<String, Object> metric) {
+        final String name = (String) metric.get("name");
+        if (metric.containsKey("buckets")) {
+            final List<Long> bounds = name.equals("order_items")
+                    ? List.of(1L, 2L, 3L, 5L, 8L, 13L, 21L, 34L)
+                    : Buckets.latency().bounds();
+            final int scale = name.equals("order_items") ? 0 : -9;
+            sums.merge(name + "_count{}", (Long) metric.get("count"), Long::sum);
+            sums.merge(name + "_sum{}", (Long) metric.get("sum"), Long::sum);
+            long cumulative = 0;
+            final List<Object> buckets = list(metric.get("buckets"));
+            for (int i = 0; i <= bounds.size(); i++) {
+                cumulative += (Long) buckets.get(i);
+                final double bound = i == bounds.size()
+                        ? Double.POSITIVE_INFINITY
+                        : BigDecimal.valueOf(bounds.get(i))
+                                .scaleByPowerOfTen(scale)
+                                .doubleValue();
+                sums.merge(name + "_bucket{" + bound + "}", cumulative, Long::sum);
+            }
+        } else if (name.endsWith("_total")) {
+            final String exported = name.equals("orders_revenue_total") ? "orders_revenue_euros_total" : name;
+            sums.merge(exported + map(metric.get("labels")).values(), (Long) metric.get("value"), Long::sum);
+        }
+    }
+
+    /** Values by segment, name and the one label that there is besides. */
+    private static Map<String, Double> query(final URI prometheus, final String query)
+            throws IOException, InterruptedException {
+        final URI uri = prometheus.resolve("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        final String answer = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
+        final Map<String, Double> values = new TreeMap<>();
+        for (final Object result :
+                list(map(map(JsonTree.parse(answer)).get("data")).get("result"))) {
+            final Map<String, Object> labels = map(map(result).get("metric"));
+            final double value = number((String) list(map(result).get("value")).get(1));
+            values.put(key(labels), value);
+        }
+        return values;
+    }
+
+    private static String key(final Map<String, Object> labels) {
+        final String name = String.valueOf(labels.get("__name__"));
+        final String segment = String.valueOf(labels.getOrDefault("segment", labels.get("instance")));
+        if (labels.get("le") instanceof String bound) {
+            return segment + " " + name + "{" + number(bound) + "}";
+        }
+        final List<Object> others = labels.entrySet().stream()
+                .filter(label -> List.of("channel", "reason").contains(label.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return segment + " " + name + (name.endsWith("_total") ? others.toString() : "{}");
+    }
+
+    private static double number(final String text) {
+        return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+    }
+
+    /** The address at which it serves. */
+    private String serve(final Shell shell, final String segment) throws IOException {
+        final Process server = start(shell, "exec counters-stat serve " + segment + " --port 0");
+        final String line = server.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(line).startsWith("listening on http://");
+        return URI.create(line.substring(line.indexOf("http"))).getAuthority();
+    }
+
+    private URI prometheus(final Shell shell, final List<String> targets) throws IOException {
+        Files.writeString(directory.resolve("prometheus.yml"), """
+                global: {scrape_interval: 1s}
+                scrape_configs:
+                  - job_name: counters
+                    static_configs: [{targets: %s}]
+                """.formatted(targets));
+        final int port = freePort();
+        start(
+                shell,
+                "exec prometheus --config.file=prometheus.yml --storage.tsdb.path=data"
+                        + " --web.listen-address=127.0.0.1:" + port + " >prometheus.log 2>&1");
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process start(final Shell shell, final String line) {
+        final Process process =
+                shell.start("bash", "-c", line.startsWith("exec") ? line : "exec counters-stat " + line);
+        processes.add(process);
+        return process;
+    }
+
+    @SuppressWarnings("unchecked") // what JSON has, or a failure
+    private static Map<String, Object> map(final Object tree) {
+        return (Map<String, Object>) tree;
+    }
+
+    @SuppressWarnings("unchecked") // what JSON has, or a failure
+    private static List<Object> list(final Object tree) {
+        return (List<Object>) tree;
+    }
+}

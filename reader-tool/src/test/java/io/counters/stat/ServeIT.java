@@ -1,0 +1,184 @@
+package io.counters.stat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.counters.MetricDefinition;
+import io.counters.testing.InMemory;
+import io.counters.writer.Metrics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program as a server: what its clients, its segments and its end do to it. */
+class ServeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** More than sockets take in when nobody reads. */
+    private static final int MANY = 10_000;
+
+    private static final int MORE_THAN_THREADS = 40;
+
+    @TempDir(factory = InMemory.class)
+    private Path directory;
+
+    private Metrics metrics;
+    private Process server;
+    private URI url;
+
+    @BeforeEach
+    void start() throws IOException {
+        metrics = open();
+        metrics.counter("c", "").add(7);
+        server = new Shell(directory)
+                .with(
+                        "COUNTERS_STAT_OPTS",
+                        "-Dsun.net.httpserver.maxReqTime=2 -Dsun.net.httpserver.maxRspTime=4"
+                                + " -Dsun.net.httpserver.idleInterval=2")
+                .start(Shell.LAUNCHER.toString(), "serve", "--port", "0");
+        final BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
+        final String line = out.readLine();
+        assertThat(line).startsWith("listening on http://127.0.0.1:");
+        url = URI.create(line.substring(line.indexOf("http")));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        server.toHandle().destroyForcibly();
+        server.waitFor();
+        metrics.close();
+    }
+
+    @Test
+    void theTermSignalEndsItCleanly() throws Exception {
+        assertThat(get("metrics").body()).contains("c_total{segment=\"orders\"} 7.0\n");
+        assertThat(server.toHandle().destroy()).isTrue();
+        assertThat(server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isEqualTo(143);
+        assertThat(server.getErrorStream().readAllBytes()).isEmpty();
+    }
+
+    @Test
+    void aSegmentThatVanishesAndComesBackIsFollowed() throws Exception {
+        metrics.close();
+        Files.delete(directory.resolve("orders.seg"));
+        final HttpResponse<String> gone = get("health");
+        assertThat(gone.statusCode()).isEqualTo(503);
+        assertThat(get("metrics").body())
+                .contains("counters_segment_up{segment=\"orders\"} 0.0\n")
+                .doesNotContain("c_total");
+        metrics = open();
+        metrics.counter("c", "").add(1);
+        await().atMost(PATIENCE).until(() -> get("metrics").body().contains("c_total{segment=\"orders\"} 1.0\n"));
+        assertThat(get("health").statusCode()).isEqualTo(200);
+        final BufferedReader error = server.errorReader(StandardCharsets.UTF_8);
+        assertThat(error.readLine())
+                .isEqualTo("counters-stat: segment orders is gone; nothing is served of it until there is a new one");
+        assertThat(error.readLine()).isEqualTo("counters-stat: segment orders was replaced; the new one is served");
+    }
+
+    @Test
+    void whoSaysNothingOrHalfARequestIsHungUpOnAndHoldsUpNobody() throws Exception {
+        final List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                sockets.add(connect());
+                final Socket half = connect();
+                half.getOutputStream().write("GET /metr".getBytes(StandardCharsets.US_ASCII));
+                sockets.add(half);
+            }
+            assertThat(get("metrics").statusCode()).isEqualTo(200);
+            for (final Socket socket : sockets) {
+                assertThat(read(socket)).isZero();
+            }
+        } finally {
+            closeAll(sockets);
+        }
+    }
+
+    @Test
+    void whoReadsAByteAndNoMoreIsHungUpOnAndHoldsUpNobody() throws Exception {
+        for (int i = 0; i < MANY; i++) {
+            metrics.counter(MetricDefinition.counter("filler").withLabel("i", i + "x".repeat(600)))
+                    .increment();
+        }
+        final long length = get("metrics").body().length();
+        final List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                final Socket socket = new Socket();
+                socket.setReceiveBufferSize(4_096);
+                socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.getOutputStream()
+                        .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                sockets.add(socket);
+            }
+            assertThat(sockets.get(0).getInputStream().read()).isNotNegative();
+            // every thread is taken, so the next one is answered when the first is hung up on
+            assertThat(get("health").statusCode()).isEqualTo(200);
+            assertThat(read(sockets.get(0))).isLessThan(length);
+        } finally {
+            closeAll(sockets);
+        }
+        assertThat(get("metrics").body()).hasSizeGreaterThanOrEqualTo((int) length);
+    }
+
+    /** How much there is until the other side hangs up, one way or the other. */
+    private static long read(final Socket socket) {
+        long length = 0;
+        final byte[] bytes = new byte[65_536];
+        try (InputStream in = socket.getInputStream()) {
+            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                length += n;
+            }
+        } catch (final IOException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+        return length;
+    }
+
+    private Socket connect() throws IOException {
+        final Socket socket = new Socket(url.getHost(), url.getPort());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static void closeAll(final List<Socket> sockets) throws IOException {
+        for (final Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private Metrics open() {
+        return Metrics.builder(directory.resolve("orders.seg").toString())
+                .instance("web")
+                .strict(true)
+                .open();
+    }
+
+    private HttpResponse<String> get(final String path) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE).build(), BodyHandlers.ofString());
+    }
+}
