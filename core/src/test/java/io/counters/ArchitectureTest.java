@@ -29,7 +29,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
-import java.nio.ByteBuffer;
+import java.nio.Buffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     // All exceptions there are: a class name each, its reason beside it. One that is needed no longer fails a test.
 
-    /** Classes outside {@code memory} that may name a {@link ByteBuffer} or a {@link VarHandle}. */
+    /** Classes outside {@code memory} that may name a {@link Buffer} or a {@link VarHandle}. */
     private static final Set<String> MAY_NAME_BUFFERS = Set.of();
 
     /** Classes outside {@code memory} and {@code slot} that may use plain access and atomic read-modify-writes. */
@@ -93,7 +93,7 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     private static final DescribedPredicate<JavaClass> BUFFER =
-            assignableTo(ByteBuffer.class).or(assignableTo(VarHandle.class)).as("are buffers or handles on them");
+            assignableTo(Buffer.class).or(assignableTo(VarHandle.class)).as("are buffers or handles on them");
 
     @ArchTest
     static final ArchRule onlyMemoryTouchesBuffers = noClasses()

@@ -47,29 +47,36 @@ public final class HistogramSlot {
             final long sum,
             final long min,
             final long max) {
+        final int word = slot + BUCKETS_OFFSET + bucket * Long.BYTES;
+        // all loads first, because each release store makes the compiler check the map anew
         long version = version(memory, slot);
         int current = summary(slot, version);
         int next = other(slot, current);
+        long countBefore = memory.getLongPlain(current);
         int repaired = 0;
-        if (memory.getLongPlain(next) - memory.getLongPlain(current) > 0) {
+        if (memory.getLongPlain(next) - countBefore > 0) {
             repaired = repair(memory, slot);
             version = version(memory, slot);
             current = summary(slot, version);
             next = other(slot, current);
+            countBefore = memory.getLongPlain(current);
         }
+        final long sumBefore = memory.getLongPlain(current + SUM_OFFSET);
+        final long bucketBefore = memory.getLongPlain(word);
+        final boolean isMin = min < memory.getLongPlain(slot + MIN_OFFSET);
+        final boolean isMax = max > memory.getLongPlain(slot + MAX_OFFSET);
         // [HS-1] smallest and largest before the commit: whoever sees the observation sees them cover it; with [HS-R2]
-        if (min < memory.getLongPlain(slot + MIN_OFFSET)) {
+        if (isMin) {
             memory.setLongRelease(slot + MIN_OFFSET, min);
         }
-        if (max > memory.getLongPlain(slot + MAX_OFFSET)) {
+        if (isMax) {
             memory.setLongRelease(slot + MAX_OFFSET, max);
         }
         // [HS-2] stage after the last bump and before the commit; pairs with [HS-R2]
-        memory.setLongRelease(next, memory.getLongPlain(current) + count);
-        memory.setLongRelease(next + SUM_OFFSET, memory.getLongPlain(current + SUM_OFFSET) + sum);
+        memory.setLongRelease(next, countBefore + count);
+        memory.setLongRelease(next + SUM_OFFSET, sumBefore + sum);
         // [HS-3] commit: this store is the observation; pairs with [HS-R1]
-        final int word = slot + BUCKETS_OFFSET + bucket * Long.BYTES;
-        memory.setLongRelease(word, memory.getLongPlain(word) + count);
+        memory.setLongRelease(word, bucketBefore + count);
         // [HS-4] bump after the commit, so that the summary it names is never ahead; pairs with [HS-R0]
         bump(memory, slot, version);
         return repaired;

@@ -25,9 +25,11 @@ public final class ScalarSlot {
 
     /** Adds without an atomic instruction. */
     public static void add(final SegmentMemory memory, final int slot, final long delta) {
+        final long value = memory.getLongPlain(slot + VALUE_OFFSET);
+        final long version = version(memory, slot);
         // [SC-1] the value before its stamp: whoever has seen the stamp loads this value or a later one
-        memory.setLongRelease(slot + VALUE_OFFSET, memory.getLongPlain(slot + VALUE_OFFSET) + delta);
-        bump(memory, slot);
+        memory.setLongRelease(slot + VALUE_OFFSET, value + delta);
+        bump(memory, slot, version);
     }
 
     public static void addShared(final SegmentMemory memory, final int slot, final long delta) {
@@ -67,7 +69,7 @@ public final class ScalarSlot {
     public static void birth(
             final SegmentMemory memory, final int slot, final long identity, final long value, final long epoch) {
         // [BI-1] the version moves first: a reader that still believes in the former metric sees it and starts again
-        bump(memory, slot);
+        bump(memory, slot, version(memory, slot));
         memory.setLongRelease(slot + VALUE_OFFSET, value);
         memory.setLongRelease(slot + EPOCH_OFFSET, epoch);
         // [BI-2] the identity publishes all of the above; pairs with [RD-1]
@@ -91,8 +93,12 @@ public final class ScalarSlot {
         memory.setLongRelease(slot + IDENTITY_OFFSET, SlotIdentity.NONE);
     }
 
-    private static void bump(final SegmentMemory memory, final int slot) {
-        memory.setLongRelease(slot + VERSION_OFFSET, memory.getLongPlain(slot + VERSION_OFFSET) + VERSION_STEP);
+    private static long version(final SegmentMemory memory, final int slot) {
+        return memory.getLongPlain(slot + VERSION_OFFSET);
+    }
+
+    private static void bump(final SegmentMemory memory, final int slot, final long version) {
+        memory.setLongRelease(slot + VERSION_OFFSET, version + VERSION_STEP);
     }
 
     private static void bumpShared(final SegmentMemory memory, final int slot) {

@@ -9,12 +9,11 @@ import java.lang.ref.WeakReference;
  * holds the binding at once.
  */
 final class Binding extends WeakReference<Thread> {
-    final SegmentMemory memory;
-    final int slot;
+    /** The slot's words alone, from offset 0. */
+    final SegmentMemory slot;
 
-    Binding(final Thread owner, final SegmentMemory memory, final int slot) {
+    Binding(final Thread owner, final SegmentMemory slot) {
         super(owner);
-        this.memory = memory;
         this.slot = slot;
     }
 }

@@ -56,7 +56,8 @@ final class Lane {
         if (known != null && known.refersTo(thread)) {
             return known;
         }
-        final Binding made = new Binding(thread, memory, slot); // the first, or the former was cleared
+        final Binding made =
+                new Binding(thread, memory.slice(slot, strideOf(slot))); // the first, or the former was cleared
         bindings.put(identity, made);
         return made;
     }

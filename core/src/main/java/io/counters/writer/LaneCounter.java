@@ -47,7 +47,7 @@ final class LaneCounter extends Instrument implements Counter {
         final Thread thread = Thread.currentThread();
         final Binding mine = binding(thread);
         if (mine != null) {
-            ScalarSlot.add(mine.memory, mine.slot, amount);
+            ScalarSlot.add(mine.slot, 0, amount);
         } else {
             addWithoutLane(thread, amount);
         }

@@ -46,7 +46,7 @@ final class SingleWriterCounter implements Counter {
     private void addChecked(final long amount) {
         final Binding mine = binding;
         if (mine != null && mine.refersTo(Thread.currentThread())) {
-            ScalarSlot.add(mine.memory, mine.slot, amount);
+            ScalarSlot.add(mine.slot, 0, amount);
         } else {
             addElsewhere(amount);
         }

@@ -16,9 +16,15 @@ import java.nio.channels.FileChannel.MapMode;
  */
 public final class SegmentMemory {
     private final Words words;
+    private final int start;
 
     public SegmentMemory(Words words) {
+        this(words, 0);
+    }
+
+    private SegmentMemory(Words words, int start) {
         this.words = words;
+        this.start = start;
     }
 
     public static SegmentMemory map(FileChannel channel, MapMode mode, int length) throws IOException {
@@ -27,6 +33,10 @@ public final class SegmentMemory {
 
     public static void fill(FileChannel channel, long offset, int length) throws IOException {
         Tape.fill(channel, offset, length);
+    }
+
+    public SegmentMemory slice(int offset, int length) {
+        return new SegmentMemory(words, start + offset);
     }
 
     public long getLongPlain(int offset) {
@@ -86,10 +96,10 @@ public final class SegmentMemory {
         }
     }
 
-    private static int word(int offset) {
+    private int word(int offset) {
         if (offset % Long.BYTES != 0) {
             throw new IllegalArgumentException("offset: " + offset + " (expected: a multiple of 8)");
         }
-        return offset / Long.BYTES;
+        return (start + offset) / Long.BYTES;
     }
 }
