@@ -60,7 +60,8 @@ final class ListCommand implements Callable<Integer> {
         final long formats =
                 Stream.of(isJson, isPrometheus, isOpenMetrics).filter(is -> is).count();
         if (formats > 1) {
-            throw new ParameterException(argument.commandLine(), "One format at a time, please");
+            throw new ParameterException(
+                    argument.commandLine(), "--json, --prometheus and --openmetrics exclude one another");
         }
         if (formats == 0 && !argument.isGiven() && sources.names().size() != 1) {
             return SegmentsListing.print(sources, out, argument.commandLine().getErr());
