@@ -169,7 +169,7 @@ public final class SegmentCheck {
         final long generation = metrics.readyGeneration(index);
         final MetricRecord metric = metrics.read(index);
         if (metric == null) {
-            if (generation >= 0 && metrics.isCurrent(index, generation)) { // else it was removed just now
+            if (metrics.isCurrent(index, generation)) { // else it was removed just now
                 new MetricRecordCheck(memory, index, offset, findings).explain();
             }
             return;

@@ -19,8 +19,8 @@ import java.util.List;
 /**
  * Closes what a crash left open, where it is certain what that means: histogram updates that were committed and not
  * bumped, histogram slots that something outside damaged, whose buckets are believed and whose sum is the last good
- * one, and a change of the metric table that its process did not live to end. Nothing needs this - readers understand the former and writers do both by themselves - but a segment whose
- * writers never come back can be put in order by it.
+ * one, and a change of the metric table that its process did not live to end. Nothing needs this - readers understand
+ * the former and writers do both by themselves - but a segment whose writers never come back can be put in order by it.
  *
  * <p>Threads: the caller holds the mutex, so nobody can adopt an entry meanwhile.
  */

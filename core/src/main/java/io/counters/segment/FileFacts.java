@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the file system says of a path, itself, not of what a link points to.
@@ -61,7 +62,6 @@ public record FileFacts(long device, long inode, int mode, int owner, int links,
     }
 
     private static long number(final Map<String, Object> facts, final String name) {
-        final Object value = facts.get(name);
-        return value instanceof Number number ? number.longValue() : 0;
+        return ((Number) Objects.requireNonNull(facts.get(name))).longValue();
     }
 }

@@ -24,8 +24,7 @@ public final class Host {
     /** The numeric user id, which names the private directory. */
     public static int uid() {
         try {
-            final Object uid = Files.getAttribute(PROC.resolve("self"), "unix:uid");
-            return uid instanceof Integer number ? number : 0;
+            return (int) Files.getAttribute(PROC.resolve("self"), "unix:uid");
         } catch (final IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return 0;
         }
@@ -54,8 +53,7 @@ public final class Host {
 
     public static long pidNamespace() {
         try {
-            final Object inode = Files.getAttribute(PROC.resolve("self/ns/pid"), "unix:ino");
-            return inode instanceof Number number ? number.longValue() : 0;
+            return (long) Files.getAttribute(PROC.resolve("self/ns/pid"), "unix:ino");
         } catch (final IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return 0;
         }

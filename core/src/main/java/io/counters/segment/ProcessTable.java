@@ -156,8 +156,7 @@ public final class ProcessTable {
     public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
         final int entry = geometry.process(index);
         return isInUse(index)
-                && memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET) == snapshot.getMostSignificantBits()
-                && memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET) == snapshot.getLeastSignificantBits()
+                && origin(entry).equals(snapshot)
                 && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
     }
 
@@ -174,6 +173,12 @@ public final class ProcessTable {
     /** Says that this process has closed the segment in good order. Only the entry's own process calls it. */
     public void close(final int index) {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
+    }
+
+    private UUID origin(final int entry) {
+        return new UUID(
+                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
+                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
     }
 
     private void setOrigin(final int entry, final UUID snapshot, final int index) {

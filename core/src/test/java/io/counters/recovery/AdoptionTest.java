@@ -151,6 +151,25 @@ class AdoptionTest {
     }
 
     @Test
+    void whatIsToBeRestoredIntoASegmentThatNobodyUsedGetsTheFirstEntry() {
+        assertThat(adoption.lockUnusedEntry()).isZero();
+        assertThat(locks.isHeld(0)).isTrue();
+    }
+
+    @Test
+    void whatIsToBeRestoredGetsOnlyAnEntryThatWasNeverUsed() {
+        entry(0, "own", ProcessLayout.STATE_CLOSED, 1);
+        entry(1, "half", ProcessLayout.STATE_WRITING, 1);
+        entry(2, "other", ProcessLayout.STATE_LIVE, 1);
+
+        assertThat(adoption.lockUnusedEntry()).isOne();
+        assertThat(adoption.lockUnusedEntry()).isEqualTo(3);
+        assertThatThrownBy(() -> adoption.lockUnusedEntry())
+                .isInstanceOf(SegmentFullException.class)
+                .hasMessageContaining("no unused process entry left in segment " + segment.path() + ": 3 of 4 used");
+    }
+
+    @Test
     void interruptedThreadAdoptsAndStaysInterrupted() {
         entry(0, "own", ProcessLayout.STATE_LIVE, 1);
         Thread.currentThread().interrupt();

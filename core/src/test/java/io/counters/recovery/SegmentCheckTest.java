@@ -200,6 +200,7 @@ class SegmentCheckTest {
         sound(word, 0, SlotIdentity.of(1, Codes.COUNTER, SlotIdentity.generation(identity)));
         found(word, SlotIdentity.of(METRICS, Codes.COUNTER, 1), word, "metric index of slot", "4");
         expected(word, SlotIdentity.of(METRICS, Codes.COUNTER, 1), "0 to " + (METRICS - 1));
+        found(word, 1L << 32, word, "metric index of slot", "-1");
         found(word, identity | SlotIdentity.SPARE_BIT, word, "spare bit of the identity of a slot of metric 0", "1");
         found(
                 word,
@@ -225,6 +226,40 @@ class SegmentCheckTest {
 
         sound(histogram + HistogramLayout.MIN_OFFSET, 49);
         found(histogram + HistogramLayout.MIN_OFFSET, 51, "smallest value of metric 3");
+    }
+
+    @Test
+    void valuesOfASlotAreNotTakenForThoseOfTheNextWhichDoesNotRest() {
+        final int next = histogram + HistogramLayout.LENGTH + HistogramLayout.IDENTITY_OFFSET;
+        memory.setLongRelease(histogram + HistogramLayout.MIN_OFFSET, 51);
+
+        found(
+                next,
+                memory.getLongAcquire(next) | SlotIdentity.NO_VALUE_BIT, // busy at every look
+                histogram + HistogramLayout.MIN_OFFSET,
+                "smallest value of metric 3",
+                "51");
+    }
+
+    @Test
+    void ofMoreIdsThanFitIntoFourMillionCharactersTheFirstAreComparedWithAllOthers() {
+        final Geometry large = new Geometry(1, 5004, 1);
+        final SegmentPath path = new SegmentPath(directory.resolve("large.seg"));
+        Segment.create(path, large, 1);
+        final Segment many = Segment.openForWriting(path);
+        final MetricTable metrics = new MetricTable(many);
+        for (int i = 0; i < large.metrics(); i++) {
+            metrics.register(MetricDefinition.counter("m".repeat(796) + (1000 + i)), 1);
+        }
+        assertThat(SegmentCheck.check(many)).isEmpty();
+
+        copyMetric(many, 0, 5001);
+        copyMetric(many, 4999, 5002);
+        copyMetric(many, 5000, 5003); // the first that is not kept
+
+        assertThat(SegmentCheck.check(many))
+                .extracting(Finding::what)
+                .containsExactly("id of metric 5001", "id of metric 5002");
     }
 
     @Test
@@ -260,6 +295,12 @@ class SegmentCheckTest {
                 word,
                 "kind of slot of metric 3",
                 Codes.GAUGE + " in a slot of 192 bytes");
+    }
+
+    private static void copyMetric(final Segment segment, final int from, final int to) {
+        final byte[] record = new byte[MetricLayout.LENGTH];
+        segment.memory().copyTo(segment.geometry().metric(from), record);
+        segment.memory().copyFrom(segment.geometry().metric(to), record);
     }
 
     private void expected(final int offset, final long word, final String expected) {

@@ -2,13 +2,17 @@ package io.counters.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.counters.Buckets;
 import io.counters.HistogramValue;
 import io.counters.MetricConflictException;
 import io.counters.MetricDefinition;
+import io.counters.MetricId;
 import io.counters.SegmentAccessException;
+import io.counters.SegmentBusyException;
 import io.counters.SegmentFormatException;
+import io.counters.format.BlockLayout;
 import io.counters.format.Codes;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
@@ -21,6 +25,7 @@ import io.counters.format.SlotIdentity;
 import io.counters.memory.HeapWords;
 import io.counters.memory.SegmentMemory;
 import io.counters.reader.MetricSample;
+import io.counters.reader.ProcessInfo;
 import io.counters.reader.ProcessState;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentReader;
@@ -34,6 +39,7 @@ import io.counters.segment.SegmentPath;
 import io.counters.slot.HistogramSlot;
 import io.counters.slot.SlotCursor;
 import io.counters.testing.InMemory;
+import io.counters.testing.SegmentWalk;
 import io.counters.writer.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +58,7 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotTest {
@@ -237,6 +244,17 @@ class SnapshotTest {
     }
 
     @Test
+    void blockThatBelongsToNobodyIsNotCopied() {
+        final Segment segment = segmentWithDeadHistogram();
+        segment.memory().setLongRelease(segment.geometry().block(0) + BlockLayout.OWNER_OFFSET, 1L << 40);
+        snapshot("orders", "copy", index -> ProcessLayout.STATE_DEAD);
+
+        final Segment copy = Segment.openForReading(new SegmentPath(file("copy")));
+        assertThat(new BlockTable(copy).isInUse(0)).isFalse();
+        assertThat(sample(read("copy"), "bytes").histogram().count()).isZero();
+    }
+
+    @Test
     void damagedSlotStaysVisiblyDamaged() {
         try (Metrics metrics = open("orders")) {
             metrics.histogram("bytes", "Size", Buckets.of(10, 100)).observe(50, 4);
@@ -275,6 +293,97 @@ class SnapshotTest {
             assertThat(SegmentCheck.check(Segment.openForReading(new SegmentPath(file("rebooted")))))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void everyMetricOfEveryProcessIsRestoredToItsOwn() {
+        try (Metrics one = builder("orders", "one").open();
+                Metrics two = builder("orders", "two").open()) {
+            one.counter("accepted", "Accepted").add(1);
+            one.counter("refused", "Refused").add(20);
+            two.counter("accepted", "Accepted").add(300);
+            two.counter("refused", "Refused").add(4000);
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        open("rebooted").close();
+
+        assertThat(restore("copy", "rebooted")).isEqualTo(2);
+
+        final SegmentWalk walk = new SegmentWalk(file("rebooted"));
+        assertThat(walk.slots("accepted")).extracting(SegmentWalk.Slot::value).containsExactly(1L, 300L);
+        assertThat(walk.slots("refused")).extracting(SegmentWalk.Slot::value).containsExactly(20L, 4000L);
+        assertThat(walk.slots("refused")).extracting(SegmentWalk.Slot::process).containsExactly(1, 2);
+    }
+
+    @Test
+    void metricThatWasRemovedOnEitherSideIsNoneAndItsSlotsCountForNobody() {
+        try (Metrics metrics = open("orders")) {
+            metrics.counter("gone", "Gone").add(1);
+            metrics.counter("accepted", "Accepted").add(7);
+            metrics.remove(MetricId.of("gone"));
+            snapshot("orders", "copy", index -> ProcessLayout.STATE_LIVE);
+        }
+        try (Metrics metrics = open("rebooted")) {
+            metrics.gauge("accepted", "Another one, which would be a conflict");
+            metrics.counter("other", "Other").add(2);
+            metrics.remove(MetricId.of("accepted"));
+
+            assertThat(restore("copy", "rebooted")).isEqualTo(1);
+
+            assertThat(read("rebooted").metrics())
+                    .extracting(sample -> sample.definition().id().name(), MetricSample::value)
+                    .containsExactlyInAnyOrder(tuple("accepted", 7L), tuple("other", 2L));
+        }
+    }
+
+    @Test
+    void processThatDiedBeforeItHadItsEntryIsNotRestored() throws Exception {
+        final SegmentFixture fixture = new SegmentFixture(new Geometry(2, 1, 1));
+        fixture.process(ProcessLayout.STATE_WRITING, NOW, "half-made");
+        final int dead = fixture.process(ProcessLayout.STATE_DEAD, NOW, "dead");
+        fixture.counter(
+                fixture.block(dead, 0, ScalarLayout.LENGTH),
+                fixture.metric(SegmentFixture.Metric.of(Codes.COUNTER, "accepted")),
+                7);
+        fixture.snapshot(NOW).writeTo(file("copy"));
+        open("rebooted").close();
+
+        assertThat(restore("copy", "rebooted")).isEqualTo(1);
+
+        assertThat(read("rebooted").processes()).extracting(ProcessInfo::name).containsExactly("test", "dead");
+        assertThat(value(read("rebooted"), "accepted")).isEqualTo(7L);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a loop heeds no interrupt
+    void slotsThatReadersOfTheSnapshotDoNotCountAreNotRestored() throws Exception {
+        final SegmentFixture fixture = new SegmentFixture(new Geometry(1, 2, 3));
+        final int process = fixture.process(ProcessLayout.STATE_DEAD, NOW, "dead");
+        final int counter = fixture.metric(
+                SegmentFixture.Metric.of(Codes.COUNTER, "accepted").generation(2));
+        final int histogram = fixture.metric(
+                SegmentFixture.Metric.of(Codes.HISTOGRAM, "bytes").bounds(10));
+        final int scalars = fixture.block(process, 0, ScalarLayout.LENGTH);
+        fixture.counter(scalars, counter, 7);
+        final int stale = fixture.counter(scalars, counter, 10);
+        fixture.set(stale + ScalarLayout.IDENTITY_OFFSET, SlotIdentity.of(counter, Codes.COUNTER, 1));
+        final int ofAHistogram = fixture.counter(scalars, counter, 100);
+        fixture.set(ofAHistogram + ScalarLayout.IDENTITY_OFFSET, fixture.identity(histogram));
+        final int inAHistogramsPlace = fixture.histogram(fixture.block(process, 1, HistogramLayout.LENGTH), counter);
+        HistogramSlot.observe(fixture.memory(), inAHistogramsPlace, 0, 1000, 1);
+        fixture.counter(fixture.block(process, 2, ScalarLayout.LENGTH + 1), counter, 10_000);
+        fixture.snapshot(NOW).writeTo(file("copy"));
+        open("rebooted").close();
+
+        assertThat(restore("copy", "rebooted")).isEqualTo(1);
+
+        final SegmentWalk walk = new SegmentWalk(file("rebooted"));
+        assertThat(walk.slots("accepted"))
+                .singleElement()
+                .extracting(SegmentWalk.Slot::value)
+                .isEqualTo(7L);
+        assertThat(walk.slots("bytes")).isEmpty();
+        assertThat(SegmentCheck.check(walk.segment())).isEmpty();
     }
 
     @Test
@@ -505,6 +614,40 @@ class SnapshotTest {
                         "the observation that was cut short counts, as it did for readers"));
         assertThat(memory.getLongAcquire(HeaderLayout.REPAIRED_OFFSET)).isZero();
         assertThat(SegmentRepair.run(segment)).isEmpty();
+    }
+
+    @Test
+    void repairRefusesWhereTheLockFileDoesNotTellWhoLives() throws IOException {
+        final Segment segment = segmentWithDeadHistogram();
+        Files.delete(segment.path().lock(segment.header().uuid()));
+
+        assertThatThrownBy(() -> SegmentRepair.run(segment))
+                .isInstanceOf(SegmentBusyException.class)
+                .hasMessageContaining("its lock file is missing or unreadable, so its writers may live");
+    }
+
+    @Test
+    void repairTouchesOnlyTheHistogramsOfBlocksThatBelongToSomebody() {
+        final Segment segment = segmentWithDeadHistogram();
+        damageHistogram(segment);
+        final SegmentMemory memory = segment.memory();
+        final BlockTable blocks = new BlockTable(segment);
+        final int owner = segment.geometry().block(0) + BlockLayout.OWNER_OFFSET;
+        final int identity = blocks.firstSlot(0) + HistogramLayout.IDENTITY_OFFSET;
+
+        memory.setLongRelease(owner, -1);
+        assertThat(SegmentRepair.run(segment)).as("nobody's").isEmpty();
+        memory.setLongRelease(owner, 0);
+
+        blocks.assign(0, 0, ScalarLayout.LENGTH);
+        assertThat(SegmentRepair.run(segment)).as("counters").isEmpty();
+        blocks.assign(0, 0, HistogramLayout.LENGTH);
+
+        memory.setLongRelease(identity, memory.getLongAcquire(identity) | SlotIdentity.NO_VALUE_BIT);
+        assertThat(SegmentRepair.run(segment)).as("busy at every look").isEmpty();
+        memory.setLongRelease(identity, memory.getLongAcquire(identity) & ~SlotIdentity.NO_VALUE_BIT);
+
+        assertThat(SegmentRepair.run(segment)).hasSize(1);
     }
 
     @Test

@@ -1,11 +1,15 @@
 package io.counters.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.SegmentAccessException;
 import io.counters.format.Geometry;
+import io.counters.format.SegmentFixture;
 import io.counters.testing.ChildJvm;
+import io.counters.testing.SmallTmpfs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -57,6 +61,26 @@ class ProcessLocksTest {
 
         assertThat(List.of(0, 1, 2, 3)).allMatch(locks::isHeld);
         assertThat(locks.isHeld(4)).isFalse();
+    }
+
+    @Test
+    void lockOnTheWholeFileWhichForTheKernelHasNoEndCoversEveryEntry() throws IOException {
+        try (FileChannel whole = FileChannel.open(path.lock(header.uuid()), StandardOpenOption.WRITE)) {
+            assertThat(whole.tryLock()).isNotNull();
+
+            assertThat(locks.isHeld(0)).isTrue();
+            assertThat(locks.isHeld(7)).isTrue();
+        }
+        assertThat(locks.isHeld(7)).isFalse();
+    }
+
+    @Test
+    void sharedLockOfAProbeInThisJvmIsNotTakenForAWritersLock() throws IOException {
+        try (FileChannel probe = FileChannel.open(path.lock(header.uuid()), StandardOpenOption.READ)) {
+            assertThat(probe.tryLock(16 + 3, 1, true)).isNotNull();
+
+            assertThat(locks.isHeld(3)).isFalse();
+        }
     }
 
     @Test
@@ -145,6 +169,43 @@ class ProcessLocksTest {
                 .hasMessageContaining(path.lock(header.uuid()).toString())
                 .hasMessageContaining("missing or replaced (expected: a regular file with inode " + header.lockInode());
         assertThat(path.lock(header.uuid())).as("nobody makes it again").doesNotExist();
+        assertThat(locks.isWriters(0)).as("a writer may live all the same").isTrue();
+        assertThat(locks.isInPlace()).isFalse();
+        assertThatCode(() -> locks.unlock(0)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void givingBackALockThatWasNeverTakenChangesNothing() {
+        assertThat(locks.tryLock(0)).isTrue();
+
+        locks.unlock(1);
+
+        assertThat(locks.isHeld(0)).isTrue();
+        assertThat(locks.isOurs(0)).isTrue();
+    }
+
+    @Test
+    void lockFileThatMayOnlyBeReadTakesNoLockAndTheReasonIsSaid() throws IOException {
+        assumeTrue(SmallTmpfs.isPossible(), "mounting needs root");
+        try (SmallTmpfs small = SmallTmpfs.mount(directory.resolve("small"), 256)) {
+            final SegmentPath there = new SegmentPath(small.directory().resolve("fixture.seg"));
+            final Path lock = Files.createFile(there.lock(SegmentFixture.SEGMENT_UUID));
+            new SegmentFixture(new Geometry(2, 2, 2))
+                    .lockInode(FileFacts.of(lock).inode())
+                    .writeTo(there.file());
+            small.makeReadOnly();
+            final ProcessLocks readOnly =
+                    new ProcessLocks(there, Segment.openForReading(there).header());
+
+            assertThatThrownBy(() -> readOnly.tryLock(0))
+                    .isInstanceOf(SegmentAccessException.class)
+                    .hasMessageContaining("cannot lock " + lock)
+                    .hasMessageContaining("Read-only file system");
+            assertThat(readOnly.isInPlace()).isTrue();
+            assertThat(readOnly.probe(bits(0), new BitSet()))
+                    .as("readers still ask")
+                    .isTrue();
+        }
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.counters.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.SegmentAccessException;
 import io.counters.SegmentBusyException;
 import io.counters.testing.ChildJvm;
+import io.counters.testing.SmallTmpfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +196,20 @@ class SegmentMutexTest {
         vandal.join();
 
         assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void mutexThatCannotBeMadeIsNamedWithTheReason() throws IOException {
+        assumeTrue(SmallTmpfs.isPossible(), "mounting needs root");
+        try (SmallTmpfs small = SmallTmpfs.mount(directory.resolve("small"), 64)) {
+            final SegmentPath there = new SegmentPath(small.directory().resolve("orders.seg"));
+            small.makeReadOnly();
+
+            assertThatThrownBy(() -> new SegmentMutex(there).tryAcquire(DEADLINE))
+                    .isInstanceOf(SegmentAccessException.class)
+                    .hasMessageContaining("cannot lock " + there.mutex())
+                    .hasMessageContaining("Read-only file system");
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.counters.SegmentNotFoundException;
 import io.counters.SegmentVersionException;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
+import io.counters.format.SegmentFixture;
 import io.counters.memory.HeapWords;
 import io.counters.testing.SmallTmpfs;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,6 +212,73 @@ class SegmentTest {
         assertThatThrownBy(() -> Segment.openForReading(path))
                 .isInstanceOf(SegmentAccessException.class)
                 .hasMessageContaining("is a directory (expected: a regular file)");
+    }
+
+    @Test
+    @Timeout(60)
+    void pipeIsRefusedAndNobodyWaitsForItsOtherEnd() throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> Segment.openForReading(path))
+                .isInstanceOf(SegmentAccessException.class)
+                .hasMessageContaining("is a special file (expected: a regular file)");
+        assertThatThrownBy(() -> Segment.openForWriting(path))
+                .isInstanceOf(SegmentAccessException.class)
+                .hasMessageContaining("special file");
+    }
+
+    @Test
+    void nothingIsMadeOnAReadOnlyFileSystemAndTheReasonIsSaid() throws IOException {
+        assumeTrue(SmallTmpfs.isPossible(), "mounting needs root");
+        try (SmallTmpfs small = SmallTmpfs.mount(directory.resolve("small"), 256)) {
+            final SegmentPath there = new SegmentPath(small.directory().resolve("orders.seg"));
+            small.makeReadOnly();
+
+            assertThatThrownBy(() -> Segment.create(there, SMALL, 0))
+                    .isInstanceOf(SegmentFullException.class)
+                    .hasMessageContaining("cannot create lock file of segment " + there)
+                    .hasMessageContaining("Read-only file system");
+            assertThat(small.files()).isEmpty();
+        }
+    }
+
+    @Test
+    void segmentOnAReadOnlyFileSystemIsReadAndAWriterIsToldWhyItCannotBeWritten() throws IOException {
+        assumeTrue(SmallTmpfs.isPossible(), "mounting needs root");
+        try (SmallTmpfs small = SmallTmpfs.mount(directory.resolve("small"), 256)) {
+            final Path file =
+                    new SegmentFixture(SMALL).writeTo(small.directory().resolve("fixture.seg"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+            final SegmentPath there = new SegmentPath(file);
+            small.makeReadOnly();
+
+            assertThat(Segment.openForReading(there).geometry()).isEqualTo(SMALL);
+            assertThatThrownBy(() -> Segment.openForWriting(there))
+                    .isInstanceOf(SegmentAccessException.class)
+                    .hasMessageContaining("cannot open segment " + there)
+                    .hasMessageContaining("Read-only file system");
+        }
+    }
+
+    @Test
+    void segmentsOfTwoFileSystemsAreTwoThoughTheirInodesAreOne() throws IOException {
+        assumeTrue(SmallTmpfs.isPossible(), "mounting needs root");
+        try (SmallTmpfs one = SmallTmpfs.mount(directory.resolve("one"), 256);
+                SmallTmpfs two = SmallTmpfs.mount(directory.resolve("two"), 256)) {
+            final Path first = new SegmentFixture(SMALL).writeTo(one.directory().resolve("fixture.seg"));
+            final Path second =
+                    new SegmentFixture(SMALL).writeTo(two.directory().resolve("fixture.seg"));
+            assumeTrue(
+                    FileFacts.of(first).inode() == FileFacts.of(second).inode(),
+                    "this kernel numbers the files of all tmpfs in one sequence");
+            final Segment segment = Segment.openForReading(new SegmentPath(first));
+
+            assertThat(segment.isSameFile(Segment.openForReading(new SegmentPath(first))))
+                    .isTrue();
+            assertThat(segment.isSameFile(Segment.openForReading(new SegmentPath(second))))
+                    .isFalse();
+        }
     }
 
     @Test
@@ -439,6 +508,33 @@ class SegmentTest {
         assertThatThrownBy(() -> Segment.openForReading(path).makeReal(8192, 4096))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("read-only");
+    }
+
+    @Test
+    void segmentThatWasTruncatedGetsNoRoomAndKeepsTheLengthThatGivesItAway() throws IOException {
+        Segment.create(path, SMALL, 0);
+        final Segment segment = Segment.openForWriting(path);
+        try (FileChannel channel = FileChannel.open(path.file(), StandardOpenOption.WRITE)) {
+            channel.truncate(SMALL.block(0));
+        }
+
+        assertThatThrownBy(() -> segment.makeReal(SMALL.block(0), 4096))
+                .isInstanceOf(SegmentFullException.class)
+                .hasMessageContaining("expected: the same file");
+        assertThat(Files.size(path.file())).isEqualTo(SMALL.block(0));
+    }
+
+    @Test
+    void readingGoesOnThroughTheMapAfterTheFileIsClosedAndNothingIsTakenForWhole() {
+        Segment.create(path, SMALL, 0);
+        new ProcessTable(Segment.openForWriting(path)).take(0, "i", 0);
+        final Segment segment = Segment.openForReading(path);
+
+        segment.closeFile();
+
+        assertThat(segment.hasContents(SMALL.process(0), 256)).isTrue();
+        assertThat(new ProcessTable(segment).read(0).name()).isEqualTo("i");
+        assertThat(segment.isWhole()).isFalse();
     }
 
     @Test

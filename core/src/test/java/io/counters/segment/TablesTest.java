@@ -183,6 +183,14 @@ class TablesTest {
     }
 
     @Test
+    void recordThatSomebodyDiedBeforeBeginningIsUsedFirst() {
+        set(HeaderLayout.METRIC_HIGH_WATER_OFFSET, 1); // the mark rises before the first word is written
+
+        assertThat(metrics.register(MetricDefinition.counter("new"), 0).index()).isZero();
+        assertThat(metrics.highWater()).isOne();
+    }
+
+    @Test
     void retirementCutShortBeforeItsGenerationBringsNoSlotBackToLife() {
         registerMany(4);
         set(SMALL.metric(1) + MetricLayout.RETIRED_AT_OFFSET, 0);

@@ -58,6 +58,13 @@ public final class SmallTmpfs implements AutoCloseable {
         Files.delete(directory.resolve("filler"));
     }
 
+    /** From now on nothing can be made or changed there; nobody may have a file of it open for writing. */
+    public void makeReadOnly() throws IOException {
+        if (run("mount", "-o", "remount,ro", directory.toString()) != 0) {
+            throw new IOException("cannot make " + directory + " read-only");
+        }
+    }
+
     public List<String> files() throws IOException {
         try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).toList();

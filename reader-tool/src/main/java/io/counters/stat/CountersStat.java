@@ -44,9 +44,13 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("get", GetCommand::new);
         COMMANDS.put("watch", WatchCommand::new);
         COMMANDS.put("serve", ServeCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
+        COMMANDS.put("rotate", RotateCommand::new);
+        COMMANDS.put("baseline", BaselineCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);

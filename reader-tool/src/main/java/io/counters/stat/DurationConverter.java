@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 500ms}, {@code 2s}, {@code 1.5m}; a bare number is seconds. */
+/** {@code 500ms}, {@code 2s}, {@code 1.5m}, {@code 7d}; a bare number is seconds. */
 final class DurationConverter implements ITypeConverter<Duration> {
-    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
-    private static final Map<String, Integer> MILLIS = Map.of("ms", 1, "s", 1_000, "m", 60_000, "h", 3_600_000);
+    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)?");
+    private static final Map<String, Integer> MILLIS =
+            Map.of("ms", 1, "s", 1_000, "m", 60_000, "h", 3_600_000, "d", 86_400_000);
 
     @Override
     public Duration convert(final String text) {
@@ -26,6 +27,6 @@ final class DurationConverter implements ITypeConverter<Duration> {
                 return Duration.ofMillis(millis);
             }
         }
-        throw new TypeConversionException("'" + text + "' (expected: a time above zero, as 500ms, 2s, 1m or 1h)");
+        throw new TypeConversionException("'" + text + "' (expected: a time above zero, as 500ms, 2s, 1m, 1h or 7d)");
     }
 }

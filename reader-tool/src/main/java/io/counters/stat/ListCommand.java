@@ -1,6 +1,7 @@
 package io.counters.stat;
 
 import io.counters.reader.SegmentSnapshot;
+import io.counters.stat.export.CsvTable;
 import io.counters.stat.export.Exposition;
 import io.counters.stat.export.JsonWriter;
 import io.counters.stat.export.TextFormat;
@@ -22,14 +23,15 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Values are shown in the metric's unit; quantiles are estimated from the buckets. "
-                    + "--json gives what is stored: longs exactly, and the power of ten ('scale') that turns them "
+                    + "--csv and --json give what is stored: longs exactly, and the power of ten ('scale') that turns them "
                     + "into the unit.",
             "",
             "Examples:",
             "  counters-stat list orders",
             "  counters-stat list orders -f 'orders_*' --per-process",
-            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'",
-            "  counters-stat list orders --prometheus > orders.prom"
+            "  counters-stat list orders --prometheus > orders.prom",
+            "  counters-stat list orders --csv > orders.csv",
+            "  counters-stat list ./copy.seg --json | jq '.metrics[] | {name, value}'"
         })
 final class ListCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -39,6 +41,12 @@ final class ListCommand implements Callable<Integer> {
 
     @Mixin
     private final Selection selection = new Selection();
+
+    @Mixin
+    private final SinceBaseline since = new SinceBaseline();
+
+    @Option(names = "--csv", description = "A line for each metric, as RFC 4180 has them.")
+    private boolean isCsv;
 
     @Option(names = "--json", description = "One JSON object.")
     private boolean isJson;
@@ -53,21 +61,35 @@ final class ListCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
+    private int csv() {
+        try (Source source = argument.openFrom(surroundings.sources())) {
+            final SegmentSnapshot snapshot = selection.from(source);
+            CsvTable.write(
+                    since.of(snapshot, selection, surroundings.sources()),
+                    argument.commandLine().getOut());
+            return ExitCode.OK;
+        }
+    }
+
     @Override
     public Integer call() {
         final Sources sources = surroundings.sources();
         final PrintWriter out = argument.commandLine().getOut();
-        final long formats =
-                Stream.of(isJson, isPrometheus, isOpenMetrics).filter(is -> is).count();
+        final long formats = Stream.of(isJson, isCsv, isPrometheus, isOpenMetrics)
+                .filter(is -> is)
+                .count();
         if (formats > 1) {
             throw new ParameterException(
-                    argument.commandLine(), "--json, --prometheus and --openmetrics exclude one another");
+                    argument.commandLine(), "--json, --csv, --prometheus and --openmetrics exclude one another");
+        }
+        if (isCsv) {
+            return csv();
         }
         if (formats == 0 && !argument.isGiven() && sources.names().size() != 1) {
             return SegmentsListing.print(sources, out, argument.commandLine().getErr());
         }
         try (Source source = argument.openFrom(sources)) {
-            final SegmentSnapshot snapshot = selection.from(source);
+            final SegmentSnapshot snapshot = since.of(selection.from(source), selection, sources);
             if (isJson) {
                 JsonWriter.write(snapshot, out);
             } else if (isPrometheus || isOpenMetrics) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * The one metric that a text names: as {@code list} shows it, or with its labels in another order or without quotation
  * marks. All labels must be named, so a metric that gets company later does not change what a script reads.
  */
-record MetricSelector(String text) {
+public record MetricSelector(String text) {
     private static final Pattern WITH_LABELS = Pattern.compile("([^{]+)\\{(.*)}", Pattern.DOTALL);
     private static final Pattern LABEL = Pattern.compile(
             "\\s*([^=\"{},]+?)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\",{}]*))\\s*(,|$)", Pattern.DOTALL);
@@ -22,7 +22,7 @@ record MetricSelector(String text) {
     private static final int SUGGESTIONS = 5;
 
     MetricSample findIn(final List<MetricSample> metrics) {
-        final Optional<MetricId> parsed = parse();
+        final Optional<MetricId> parsed = id();
         return metrics.stream()
                 .filter(sample -> isShownAs(sample.definition().id())
                         || parsed.filter(sample.definition().id()::equals).isPresent())
@@ -35,12 +35,17 @@ record MetricSelector(String text) {
         return shown.equals(text) || Text.printable(shown).equals(text);
     }
 
-    private Optional<MetricId> parse() {
+    /** Name and labels as the text gives them; empty if it does not make sense. */
+    public Optional<MetricId> id() {
         final Matcher whole = WITH_LABELS.matcher(text);
         if (!whole.matches()) {
+            return text.isEmpty() || text.indexOf('{') >= 0 ? Optional.empty() : Optional.of(MetricId.of(text));
+        }
+        final String name = whole.group(1).strip();
+        if (name.isEmpty()) {
             return Optional.empty();
         }
-        MetricId id = MetricId.of(whole.group(1).strip());
+        MetricId id = MetricId.of(name);
         final String labels = whole.group(2);
         final Matcher label = LABEL.matcher(labels);
         int end = 0;

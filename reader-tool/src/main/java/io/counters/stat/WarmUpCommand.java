@@ -30,6 +30,7 @@ final class WarmUpCommand implements Callable<Integer> {
             List.of("get", "histogram", "--of", "p99"),
             List.of("get", "counter"),
             List.of("watch", "--count", "1"),
+            List.of("check", "--rule", "counter > 0"),
             List.of("verify"),
             List.of("dump"),
             List.of("doctor"),

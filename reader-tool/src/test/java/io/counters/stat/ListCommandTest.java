@@ -3,6 +3,7 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.MetricDefinition;
+import io.counters.reader.ReadStatus;
 import org.junit.jupiter.api.Test;
 
 class ListCommandTest {
@@ -80,5 +81,46 @@ class ListCommandTest {
     void twoFormatsAtOnceAreWrongUsage() {
         assertThat(CommandRun.of(sources, "list", "--json", "--prometheus").exitCode())
                 .isEqualTo(64);
+    }
+
+    @Test
+    void csvHasARowForEachMetricInStoredUnits() {
+        final CommandRun run = CommandRun.of(sources, "list", "--csv");
+        assertThat(run.out())
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "name,labels,process,kind,type,unit,scale,status,value,count,sum,min,max,bounds,buckets",
+                        "orders_accepted_total,\"{channel=\"\"web\"\"}\",,COUNTER,I64,,0,OK,1234567,,,,,,",
+                        "orders_open,,,GAUGE,I64,,0,OK,-3,,,,,,",
+                        "revenue_total,,,COUNTER,I64,euros,-2,OK,123456750,,,,,,",
+                        "load,,,GAUGE,F64,,0,OK,0.30000000000000004,,,,,,",
+                        "latency,,,HISTOGRAM,I64,seconds,-9,OK,,100,1357500000,200000,90000000,"
+                                + "1000000;10000000;100000000,10;80;10;0",
+                        ""));
+        assertThat(run.exitCode()).isZero();
+        assertThat(CommandRun.of(sources, "list", "orders", "--csv", "--per-process", "-f", "load")
+                        .out())
+                .endsWith("\r\nload,,web,GAUGE,F64,,0,OK,0.30000000000000004,,,,,,\r\n");
+    }
+
+    @Test
+    void csvQuotesWhatWouldBreakARowAndEscapesWhatWouldSteerATerminal() {
+        sources.put(
+                "odd",
+                Snapshots.snapshot(
+                        "odd",
+                        Snapshots.without(MetricDefinition.gauge("a,b").withUnit("x\"y", 0), ReadStatus.CORRUPT),
+                        Snapshots.scalar(MetricDefinition.counter("c").withLabel("k", Snapshots.HOSTILE), 1L)));
+        final String out = CommandRun.of(sources, "list", "odd", "--csv").out();
+        assertThat(out).contains("\r\n\"a,b\",,,GAUGE,I64,\"x\"\"y\",0,CORRUPT,,,,,,,\r\n");
+        assertThat(out.lines()).hasSize(3);
+        assertThat(out).doesNotContain("\u001b", "\u202e", "\u2028", "\u009b");
+    }
+
+    @Test
+    void csvIsOneFormatAndNeedsOneSegment() {
+        assertThat(CommandRun.of(sources, "list", "--csv", "--json").exitCode()).isEqualTo(64);
+        sources.put("users", Snapshots.snapshot("users"));
+        assertThat(CommandRun.of(sources, "list", "--csv").exitCode()).isEqualTo(64);
     }
 }

@@ -138,34 +138,11 @@ public final class JsonWriter {
     }
 
     private void numbers(final @Nullable List<Long> values) {
-        if (values == null) {
-            json.writeNull();
-            return;
-        }
-        json.writeStartArray();
-        values.forEach(json::writeNumber);
-        json.writeEndArray();
+        JsonNumbers.write(json, values);
     }
 
     private void number(final @Nullable Number value) {
-        if (value == null) {
-            json.writeNull();
-        } else if (value instanceof Double real) {
-            real(real);
-        } else {
-            json.writeNumber(value.longValue());
-        }
-    }
-
-    /** JSON has no word for what is not finite. */
-    private void real(final double value) {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
-        } else if (Double.isNaN(value)) {
-            json.writeString("NaN");
-        } else {
-            json.writeString(value > 0 ? "+Inf" : "-Inf");
-        }
+        JsonNumbers.write(json, value);
     }
 
     private static BigDecimal seconds(final Duration duration) {

@@ -1,0 +1,137 @@
+package io.counters.stat;
+
+import io.counters.segment.Segment;
+import io.counters.segment.SegmentPath;
+import io.counters.segment.Text;
+import io.counters.stat.retention.OwnSnapshot;
+import io.counters.stat.retention.Retention;
+import io.counters.stat.retention.SnapshotShelf;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.agrona.SystemUtil;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** A snapshot now, and an end to the oldest. */
+@Command(
+        name = "rotate",
+        description = "Takes a snapshot into a directory and deletes the oldest ones there.",
+        footer = {
+            "",
+            "Prints the path of the new file, then 'removed' and the path of each that was deleted. At least one limit must "
+                    + "be given; what exceeds any of them is deleted, the oldest first, the new one never.",
+            "",
+            "Only snapshots of this very segment are deleted, by their names and by what their headers say; nothing else in "
+                    + "the directory is touched, nor are snapshots of a segment of the same name that there was before.",
+            "",
+            "Examples:",
+            "  counters-stat rotate orders /var/backups/orders --keep 24",
+            "  counters-stat rotate orders /var/backups/orders --max-age 7d --max-size 500m"
+        })
+final class RotateCommand implements Callable<Integer> {
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final SourceArgument argument = new SourceArgument();
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "DIR", description = "Without it: the directory you are in.")
+    private Path directory = Path.of("");
+
+    @Option(names = "--keep", paramLabel = "N", description = "At most so many, the new one included.")
+    private @Nullable Long count;
+
+    @Option(
+            names = "--max-age",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "None older than this, as 90m, 12h or 7d.")
+    private @Nullable Duration age;
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "BYTES",
+            converter = SizeConverter.class,
+            description = "No more bytes in all, as 500m or 2g.")
+    private @Nullable Long length;
+
+    RotateCommand(final Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        final Retention retention = retention();
+        final Path target = directory.toAbsolutePath();
+        if (!Files.isDirectory(target)) {
+            throw new StatException(
+                    ExitCode.OUTPUT,
+                    "cannot rotate into " + Text.printable(target.toString()) + " (expected: a directory)");
+        }
+        final Segment segment = SnapshotTaker.open(argument.pathIn(surroundings.sources()));
+        final Instant now = surroundings.clock().instant();
+        final SegmentPath made = SnapshotTaker.takeIntoDirectory(segment, target, now);
+        final PrintWriter out = argument.commandLine().getOut();
+        out.println(made);
+        final SnapshotShelf shelf = new SnapshotShelf(
+                target, segment.path().name(), segment.header().uuid());
+        for (final OwnSnapshot surplus : retention.surplus(shelf.snapshots(), now)) {
+            if (!surplus.file().equals(made.file()) && delete(surplus.file())) {
+                out.println("removed " + Text.printable(surplus.file().toString()));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private Retention retention() {
+        if (count == null && age == null && length == null) {
+            throw new ParameterException(
+                    argument.commandLine(), "no limit (expected: --keep, --max-age or --max-size, or several of them)");
+        }
+        if (count != null && count < 1) {
+            throw new ParameterException(
+                    argument.commandLine(), "Invalid value for option '--keep': " + count + " (expected: 1 or more)");
+        }
+        return new Retention(
+                count == null ? Long.MAX_VALUE : count,
+                age == null ? FOR_EVER : age,
+                length == null ? Long.MAX_VALUE : length);
+    }
+
+    /** False when somebody else, such as another rotation, was faster. */
+    private static boolean delete(final Path file) {
+        try {
+            return Files.deleteIfExists(file);
+        } catch (final IOException e) {
+            throw new StatException(ExitCode.OUTPUT, "cannot remove " + Text.printable(file.toString()) + ": " + e);
+        }
+    }
+
+    /** Bytes, with k, m or g behind them. */
+    static final class SizeConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(final String text) {
+            try {
+                final long size = SystemUtil.parseSize("size", text);
+                if (size > 0) {
+                    return size;
+                }
+            } catch (final NumberFormatException e) {
+                // said below
+            }
+            throw new TypeConversionException("'" + text + "' (expected: bytes above zero, as 500m or 2g)");
+        }
+    }
+}
