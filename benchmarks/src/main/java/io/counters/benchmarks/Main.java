@@ -1,5 +1,6 @@
 package io.counters.benchmarks;
 
+import io.counters.benchmarks.report.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Main {
         switch (arguments[0]) {
             case "quick" -> measure(Suite.Profile.QUICK, arguments);
             case "full" -> measure(Suite.Profile.FULL, arguments);
+            case "report" -> Page.read(Path.of("")).write();
             case "jmh" -> org.openjdk.jmh.Main.main(withoutUnsupported(rest));
             default -> {
                 System.err.print(USAGE);

@@ -198,9 +198,7 @@ final class Suite {
     /** How long a part takes. */
     double seconds(final Part part) {
         final int iterations = isSingleShot(part) ? 0 : profile.warmups + profile.iterations;
-        return part.combinations()
-                * profile.forks
-                * (FORK_SECONDS + iterations * profile.millis / 1e3);
+        return part.combinations() * profile.forks * (FORK_SECONDS + iterations * profile.millis / 1e3);
     }
 
     /** One call is one iteration there, and how many it takes is the benchmark's own business. */

@@ -47,13 +47,32 @@ public record Goal(
             this.sign = sign;
         }
 
-        boolean isCleared(final Interval interval, final double bound) {
+        private Verdict verdict(final Interval interval, final double bound) {
+            final boolean isLowRight = isRight(interval.low(), bound);
+            final boolean isHighRight = isRight(interval.high(), bound);
+            if (Double.isNaN(interval.low()) || isLowRight != isHighRight) {
+                return Verdict.OPEN;
+            }
+            return isLowRight ? Verdict.REACHED : Verdict.MISSED;
+        }
+
+        private boolean isRight(final double figure, final double bound) {
             return switch (this) {
-                case AT_MOST -> interval.high() <= bound;
-                case AT_LEAST -> interval.low() >= bound;
-                case BELOW -> interval.high() < bound;
+                case AT_MOST -> figure <= bound;
+                case AT_LEAST -> figure >= bound;
+                case BELOW -> figure < bound;
             };
         }
+    }
+
+    /** What an interval says about a goal. */
+    public enum Verdict {
+        /** All of it is on the right side. */
+        REACHED,
+        /** All of it is on the wrong side. */
+        MISSED,
+        /** The goal is within it. */
+        OPEN
     }
 
     /** The smallest object that a JVM makes: who allocates less in an operation allocates nothing in it. */
@@ -151,8 +170,8 @@ public record Goal(
         };
     }
 
-    boolean isCleared(final Interval reached) {
-        return limit.isCleared(reached, bound);
+    Verdict verdict(final Interval reached) {
+        return limit.verdict(reached, bound);
     }
 
     /** The goal with its unit. */

@@ -28,4 +28,9 @@ public record Key(String benchmark, SortedMap<String, String> parameters) {
                         .map(entry -> ", " + entry.getKey() + " " + entry.getValue())
                         .collect(Collectors.joining());
     }
+
+    /** What is left to say where the question is known. */
+    String inQuestion() {
+        return toString().substring(question().length() + 1);
+    }
 }

@@ -35,6 +35,9 @@ public final class RunsFile {
     /** The versions of Java that there are runs on, in ascending order, with these runs. */
     public static Map<Integer, List<Run>> readAll(final Path directory) throws IOException {
         final Map<Integer, List<Run>> all = new TreeMap<>();
+        if (!Files.isDirectory(directory)) {
+            return all;
+        }
         try (var files = Files.newDirectoryStream(directory, "jdk-*.json")) {
             for (final Path file : files) {
                 all.put(Integer.valueOf(file.getFileName().toString().replaceAll("\\D", "")), read(file));
