@@ -12,7 +12,7 @@ import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.style.Styler;
 
-/** Bars of one method's peers next to each other, on a logarithmic scale, by version of Java. */
+/** Bars of one method's peers next to each other, by version of Java. */
 final class Plot {
     /** The parameter along the axis. */
     static final String AXIS = "peer";
@@ -36,7 +36,6 @@ final class Plot {
                 .yAxisTitle(unit(keys, measured))
                 .build();
         chart.getStyler()
-                .setYAxisLogarithmic(true)
                 .setXAxisLabelRotation(45)
                 .setLegendPosition(Styler.LegendPosition.OutsideS)
                 .setLegendLayout(Styler.LegendLayout.Horizontal);

