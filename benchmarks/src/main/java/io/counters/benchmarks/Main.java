@@ -1,23 +1,70 @@
 package io.counters.benchmarks;
 
+import io.counters.benchmarks.report.Page;
 import java.io.IOException;
-import java.util.stream.Stream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 
-/** JMH's own command line, less what this JVM cannot run. */
+/** The suite, what else there is to measure, and the page; everything else goes to JMH's own command line. */
 public final class Main {
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final int WRONG_USAGE = 64;
+    private static final Path FIGURES = Path.of("docs", "benchmarks");
+
+    private static final String USAGE = """
+            usage: java -jar benchmarks/target/benchmarks.jar COMMAND, in the directory that docs/ is in
+
+              quick [REGEX]   what the goals need, in minutes
+              full [REGEX]    everything, in 5 forks of 5 iterations; REGEX restricts it to some of Class.method
+              report          docs/benchmarks.md, with plots, from what the others have left in docs/benchmarks/
+              jmh ...         JMH's own command line
+            """;
 
     private Main() {}
 
     public static void main(final String[] arguments) throws IOException {
-        org.openjdk.jmh.Main.main(
-                withoutUnsupported(arguments, Runtime.version().feature()));
+        if (arguments.length == 0) {
+            System.err.print(USAGE);
+            System.exit(WRONG_USAGE);
+        }
+        final List<String> rest = List.of(arguments).subList(1, arguments.length);
+        switch (arguments[0]) {
+            case "quick" -> measure(Suite.Profile.QUICK, arguments);
+            case "full" -> measure(Suite.Profile.FULL, arguments);
+            case "report" -> Page.read(Path.of("")).write();
+            case "jmh" -> org.openjdk.jmh.Main.main(withoutUnsupported(rest));
+            default -> {
+                System.err.print(USAGE);
+                System.exit(WRONG_USAGE);
+            }
+        }
     }
 
-    private static String[] withoutUnsupported(final String[] arguments, final int version) {
-        return version >= FIRST_WITH_VIRTUAL_THREADS
-                ? arguments
-                : Stream.concat(Stream.of("-e", "VirtualThreadsBenchmark"), Stream.of(arguments))
-                        .toArray(String[]::new);
+    private static void measure(final Suite.Profile profile, final String... arguments) throws IOException {
+        final Pattern wanted = arguments.length > 1 ? Pattern.compile(arguments[1]) : null;
+        if (!new Suite(profile, wanted, FIGURES).run(command(arguments))) {
+            System.exit(1);
+        }
+    }
+
+    private static String command(final String... arguments) {
+        return "java -jar benchmarks/target/benchmarks.jar " + String.join(" ", arguments);
+    }
+
+    /** Regular expressions for the benchmarks that this JVM cannot run. */
+    static List<String> unsupported() {
+        return Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS
+                ? List.of()
+                : List.of("VirtualThreadsBenchmark");
+    }
+
+    private static String[] withoutUnsupported(final List<String> arguments) {
+        final List<String> all = new ArrayList<>();
+        unsupported().forEach(name -> all.addAll(Arrays.asList("-e", name)));
+        all.addAll(arguments);
+        return all.toArray(String[]::new);
     }
 }

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What does it cost to read one histogram: at rest, with one look in vain, and under a writer that never rests? */
+/** What does it cost to read one histogram: at rest, and under a writer that never rests? */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -102,17 +102,6 @@ public class ReadHistogramBenchmark {
 
     @Benchmark
     public void quiet(final Reader reader) {
-        reader.take(reader.read.getAsLong());
-    }
-
-    /**
-     * Two whole reads with the pause between: a bit more than a read whose first look was in vain, which is a moment
-     * that cannot be hit on purpose.
-     */
-    @Benchmark
-    public void twice(final Reader reader) {
-        reader.take(reader.read.getAsLong());
-        Thread.onSpinWait();
         reader.take(reader.read.getAsLong());
     }
 

@@ -2,7 +2,7 @@
  * Questions of cost, one class each, with the answers of others beside ours in the same run and under the same work.
  *
  * <p>Run them on a machine that does nothing else: {@code java
- * --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED -jar benchmarks/target/benchmarks.jar}; Agrona's buffers need the
+ * --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED -jar benchmarks/target/benchmarks.jar full}; Agrona's buffers need the
  * flag, ours do not. What Chronicle's need, its forks get by themselves.
  *
  * <p>After each run what the peer shows is compared with what its threads have done. Every thread counts its calls for

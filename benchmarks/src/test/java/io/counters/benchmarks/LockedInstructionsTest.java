@@ -1,0 +1,116 @@
+package io.counters.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.counters.writer.Counter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Locked instructions in what the optimising compiler makes of the hot methods, all that they call inlined. Another JVM
+ * prints the bytes, binutils' objdump reads them.
+ */
+class LockedInstructionsTest {
+    private static final Pattern CODE = Pattern.compile("\\[MachCode](.*?)\\[/MachCode]", Pattern.DOTALL);
+    private static final Pattern BYTES = Pattern.compile("(?m)^ +0x[0-9a-f]+: ((?:[0-9a-f]{2,} ?\\|? ?)+)$");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void singleWritersIncrementHasNone() throws Exception {
+        assertThat(lockedIn("increment")).isZero();
+    }
+
+    @Test
+    void onePlantedLockedInstructionIsSeen() throws Exception {
+        assertThat(lockedIn("incrementWithOneLock")).isOne();
+    }
+
+    private long lockedIn(final String method) throws IOException, InterruptedException {
+        assumeTrue("amd64".equals(System.getProperty("os.arch")), "a lock prefix is x86's");
+        final String printed = output(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-TieredCompilation",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-Xbatch",
+                "-XX:CompileCommand=print," + Hot.class.getName() + "::" + method,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Hot.class.getName(),
+                method));
+        final Matcher code = CODE.matcher(printed);
+        String last = "";
+        while (code.find()) {
+            last = code.group(1);
+        }
+        assertThat(last).as(printed).isNotEmpty();
+        final Path file = directory.resolve("code");
+        Files.write(file, bytes(last));
+        return output(List.of("objdump", "-D", "-b", "binary", "-m", "i386:x86-64", file.toString()))
+                .lines()
+                .filter(line -> line.contains("\tlock ") || (line.contains("\txchg ") && line.contains("(")))
+                .count();
+    }
+
+    private static byte[] bytes(final String code) {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        final Matcher line = BYTES.matcher(code.replaceAll("(?m) +$", ""));
+        while (line.find()) {
+            final String digits = line.group(1).replaceAll("[ |]", "");
+            for (int i = 0; i < digits.length(); i += 2) {
+                all.write(Integer.parseInt(digits.substring(i, i + 2), 16));
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private static String output(final List<String> command) throws IOException, InterruptedException {
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    /** What the other JVM runs until it is compiled. */
+    static final class Hot {
+        private static final int CALLS = 200_000;
+        private static final AtomicLong PLANTED = new AtomicLong();
+
+        private Hot() {}
+
+        public static void main(final String[] arguments) {
+            try (TemporarySegment segment = TemporarySegment.withMetrics(1)) {
+                final Counter counter = segment.metrics().counter("counter", "").singleWriter();
+                final boolean isPlanted = "incrementWithOneLock".equals(arguments[0]);
+                for (int i = 0; i < CALLS; i++) {
+                    if (isPlanted) {
+                        incrementWithOneLock(counter);
+                    } else {
+                        increment(counter);
+                    }
+                }
+            }
+        }
+
+        private static void increment(final Counter counter) {
+            counter.increment();
+        }
+
+        private static void incrementWithOneLock(final Counter counter) {
+            counter.increment();
+            PLANTED.incrementAndGet();
+        }
+    }
+}

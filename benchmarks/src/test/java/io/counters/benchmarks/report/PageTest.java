@@ -1,0 +1,137 @@
+package io.counters.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.counters.stress.report.Conditions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageTest {
+    private static final Path REPOSITORY = Path.of("..");
+    private static final String MARKS = """
+            <!-- figures: begin (generated with docs/benchmarks.md) -->
+            <!-- figures: end -->
+            """;
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void copyWhatOtherProgramsHaveLeft() throws IOException {
+        for (final String name : List.of(
+                "docs/reports/kill-loop.properties",
+                "docs/reports/hostile-files.properties",
+                "benchmarks/src/main/java/io/counters/benchmarks/CounterBenchmark.java")) {
+            Files.createDirectories(root.resolve(name).getParent());
+            Files.copy(REPOSITORY.resolve(name), root.resolve(name));
+        }
+        Files.writeString(root.resolve("README.md"), "before\n" + MARKS + "after\n");
+    }
+
+    @Test
+    void goalIsReachedOnlyWhenTheWholeIntervalIsOnTheRightSide() throws IOException {
+        measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
+        assertThat(goalBesideAgrona()).contains("0.501 (0.49").contains("reached");
+    }
+
+    @Test
+    void goalIsOpenWhenItIsWithinTheInterval() throws IOException {
+        measure(17, List.of(3.0, 4.0, 5.0), List.of(6.0, 5.0, 7.0));
+        assertThat(goalBesideAgrona()).contains("*open*");
+    }
+
+    @Test
+    void goalIsMissedWhenTheWholeIntervalIsOnTheWrongSide() throws IOException {
+        measure(17, List.of(6.0, 6.01, 6.02), List.of(6.0, 6.01, 6.02));
+        assertThat(goalBesideAgrona()).contains("**missed**");
+    }
+
+    @Test
+    void goalThatNobodyMeasuredIsNotReached() throws IOException {
+        measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
+        assertThat(Page.read(root).text())
+                .contains("| `singleWriter().increment` | Agrona `AtomicCounter.increment` | ≤ 0.45 | not measured |");
+    }
+
+    @Test
+    void figuresOfBothVersionsStandSideBySideWithTheConditionsOfTheirRuns() throws IOException {
+        measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
+        measure(25, List.of(2.0, 2.01, 2.02), List.of(6.0, 6.01, 6.02));
+        assertThat(Page.read(root).text())
+                .contains("| | JDK 17 | JDK 25 |")
+                .contains("one, peer COUNTERS | 3.01 (2.99 to 3.03) ns/op | 2.01 (1.99 to 2.03) ns/op |")
+                .contains("What does it cost to add one")
+                .contains("`some command`: a machine; a JDK; flags: none; a day.");
+    }
+
+    @Test
+    void readmeQuotesTheGoalsOfThePageAndKeepsTheRest() throws IOException {
+        measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
+        Page.read(root).write();
+        final String readme = Files.readString(root.resolve("README.md"));
+        final String page = Files.readString(root.resolve("docs/benchmarks.md"));
+        assertThat(readme).startsWith("before\n").endsWith("after\n");
+        assertThat(readme.lines().filter(line -> line.startsWith("| ")).toList())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(line -> assertThat(page).contains(line));
+        assertThat(root.resolve("docs/benchmarks/CounterBenchmark.one.svg"))
+                .content()
+                .contains("<svg");
+    }
+
+    @Test
+    void laterRunTakesThePlaceOfTheEarlierOneOfTheSameQuestion() throws IOException {
+        measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
+        measure(17, List.of(4.0, 4.01, 4.02), List.of(6.0, 6.01, 6.02));
+        final List<Run> runs = RunsFile.read(RunsFile.in(root.resolve("docs/benchmarks"), 17));
+        assertThat(runs).hasSize(1);
+        assertThat(runs.get(0).measurements().get(0).mean()).isEqualTo(4.01);
+    }
+
+    /** Whoever edits the page or README by hand, or forgets to make them again, is told so here. */
+    @Test
+    void pageAndReadmeOfTheRepositoryAreWhatTheFiguresSay() throws IOException {
+        final Path page = REPOSITORY.resolve("docs/benchmarks.md");
+        if (Files.exists(page)) {
+            final Page generated = Page.read(REPOSITORY);
+            final String readme = Files.readString(REPOSITORY.resolve("README.md"));
+            assertThat(page).content().isEqualTo(generated.text());
+            assertThat(readme).isEqualTo(generated.inReadme(readme));
+        }
+    }
+
+    private String goalBesideAgrona() throws IOException {
+        return Page.read(root)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("| `Counter.increment` | Agrona"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void measure(final int feature, final List<Double> ours, final List<Double> agronas) throws IOException {
+        RunsFile.add(
+                RunsFile.in(root.resolve("docs/benchmarks"), feature),
+                new Run(
+                        "CounterBenchmark",
+                        "some command",
+                        new Conditions("a machine", "a JDK", "none", "a day"),
+                        List.of(measurement("COUNTERS", ours), measurement("AGRONA", agronas))));
+    }
+
+    private static Measurement measurement(final String peer, final List<Double> forks) {
+        return new Measurement(
+                Key.of("CounterBenchmark.one", Map.of("peer", peer)),
+                "ns/op",
+                forks.stream().map(List::of).toList(),
+                new TreeMap<>(),
+                0.0);
+    }
+}
