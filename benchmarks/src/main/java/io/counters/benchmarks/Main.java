@@ -17,8 +17,8 @@ public final class Main {
     private static final String USAGE = """
             usage: java -jar benchmarks/target/benchmarks.jar COMMAND, in the directory that docs/ is in
 
-              quick [REGEX]   what the goals need, in minutes
-              full [REGEX]    everything, in 5 forks of 5 iterations; REGEX restricts it to some of Class.method
+              quick [REGEX]   what the goals need, in 3 rounds that take minutes
+              full [REGEX]    everything, in 5 rounds; REGEX restricts it to some of Class.method
               report          docs/benchmarks.md, with plots, from what the others have left in docs/benchmarks/
               jmh ...         JMH's own command line
             """;

@@ -163,7 +163,7 @@ public record Goal(
         }
         final Measurement figures = Objects.requireNonNull(measured.get(over));
         return switch (quantity) {
-            case RATIO -> Optional.of(Interval.ofRatio(figures, Objects.requireNonNull(measured.get(under))));
+            case RATIO -> Interval.ofRatio(figures, Objects.requireNonNull(measured.get(under)));
             case MEAN -> Optional.of(Interval.ofMean(figures));
             case BYTES_ALLOCATED ->
                 Optional.ofNullable(figures.allocated()).map(bytes -> new Interval(bytes, bytes, bytes));
