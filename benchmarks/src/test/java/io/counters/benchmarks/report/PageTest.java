@@ -31,7 +31,8 @@ class PageTest {
         for (final String name : List.of(
                 "docs/reports/kill-loop.properties",
                 "docs/reports/hostile-files.properties",
-                "benchmarks/src/main/java/io/counters/benchmarks/CounterBenchmark.java")) {
+                "benchmarks/src/main/java/io/counters/benchmarks/CounterBenchmark.java",
+                "benchmarks/src/main/java/io/counters/benchmarks/IncrementBenchmark.java")) {
             Files.createDirectories(root.resolve(name).getParent());
             Files.copy(REPOSITORY.resolve(name), root.resolve(name));
         }
@@ -120,7 +121,7 @@ class PageTest {
     void figuresOfAnotherProgramTakeThePlaceOfTheEarlierOnes() throws IOException {
         measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
         measure(17, FIRST_RUN.plusSeconds(3600), "another jar", List.of(4.0, 4.01, 4.02), List.of(6.0, 6.01, 6.02));
-        assertThat(runs()).hasSize(1);
+        assertThat(runs()).hasSize(2);
         assertThat(runs().get(0).measurements().get(0).rounds()).hasSize(3);
         assertThat(runs().get(0).measurements().get(0).mean()).isEqualTo(4.01);
     }
@@ -161,22 +162,46 @@ class PageTest {
             final List<Double> ours,
             final List<Double> agronas)
             throws IOException {
+        add(
+                feature,
+                "CounterBenchmark",
+                jar,
+                measurement("CounterBenchmark.one", Map.of("peer", "COUNTERS"), begin, ours),
+                measurement("CounterBenchmark.one", Map.of("peer", "AGRONA"), begin, agronas));
+        add(
+                feature,
+                "IncrementBenchmark",
+                jar,
+                measurement("IncrementBenchmark.counters", Map.of(), begin, ours),
+                measurement("IncrementBenchmark.agrona", Map.of(), begin, agronas));
+    }
+
+    private void add(
+            final int feature,
+            final String question,
+            final String jar,
+            final Measurement ours,
+            final Measurement agronas)
+            throws IOException {
         RunsFile.add(
                 RunsFile.in(root.resolve("docs/benchmarks"), feature),
                 new Run(
-                        "CounterBenchmark",
+                        question,
                         "some command",
                         jar,
                         new Conditions("a machine", "a JDK", "none", "a day"),
-                        List.of(measurement("COUNTERS", begin, ours), measurement("AGRONA", begin, agronas))));
+                        List.of(ours, agronas)));
     }
 
-    private static Measurement measurement(final String peer, final Instant begin, final List<Double> means) {
+    private static Measurement measurement(
+            final String benchmark,
+            final Map<String, String> parameters,
+            final Instant begin,
+            final List<Double> means) {
         final TreeMap<Instant, List<Double>> rounds = new TreeMap<>();
         for (final double mean : means) {
             rounds.put(begin.plusSeconds(rounds.size()), List.of(mean));
         }
-        return new Measurement(
-                Key.of("CounterBenchmark.one", Map.of("peer", peer)), "ns/op", rounds, new TreeMap<>(), 0.0);
+        return new Measurement(Key.of(benchmark, parameters), "ns/op", rounds, new TreeMap<>(), 0.0);
     }
 }
