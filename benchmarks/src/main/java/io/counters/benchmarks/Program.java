@@ -8,12 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The jar that this is run from: since it is built reproducibly, its digest stands for all code that is measured. */
+/** What is measured: since jars are built reproducibly, a digest stands for all code in one. */
 final class Program {
     private static final int DIGITS = 12;
 
     private Program() {}
 
+    /** The jar that this is run from. */
     static Path path() {
         try {
             return Path.of(Program.class
@@ -27,12 +28,12 @@ final class Program {
     }
 
     /** As many digits as tell one commit from another. */
-    static String digest() throws IOException {
-        if (Files.isDirectory(path())) {
-            throw new IOException(path() + ": a directory (expected: a jar, whose digest goes with the figures)");
+    static String digest(final Path jar) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            throw new IOException(jar + ": no file (expected: a jar, whose digest goes with the figures)");
         }
         try {
-            final byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path()));
+            final byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
             return "sha256:" + HexFormat.of().formatHex(digest).substring(0, DIGITS);
         } catch (final NoSuchAlgorithmException e) {
             throw new IllegalStateException("each JDK has SHA-256", e);

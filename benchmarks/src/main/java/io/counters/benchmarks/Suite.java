@@ -217,7 +217,7 @@ final class Suite {
             throws IOException {
         RunsFile.add(
                 RunsFile.in(directory, Runtime.version().feature()),
-                new Run(question, command, Program.digest(), Conditions.here(), measurements));
+                new Run(question, command, Program.digest(Program.path()), Conditions.here(), measurements));
     }
 
     /** All of them, from another one on in each round. */
