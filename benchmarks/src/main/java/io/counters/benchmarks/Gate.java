@@ -16,7 +16,8 @@ import java.util.function.Supplier;
  * both down. A ratio to a locked instruction, whose time does not change then, was seen to go from 0.70 to 0.94 and back within
  * minutes: it is asked for in the goals, over rounds, and is of no use here.
  *
- * <p>The limits are a tenth above what was seen on JDK 17 beside other load: recorded, not wished for.
+ * <p>The limits stand a little above the largest medians that were seen on JDK 17: recorded, not wished for. Whoever makes a
+ * method faster lowers its limit, or the next slow-down hides in the room that this leaves.
  */
 final class Gate {
     /** What a hot method may cost. */
