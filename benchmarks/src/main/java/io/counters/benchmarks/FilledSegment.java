@@ -17,26 +17,36 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** A segment whose metrics have a slot on each of many lanes. The i-th metric was given {@code i + 1} on each of them. */
+/**
+ * A segment whose metrics have a slot on each of many lanes, of one process or of several. The i-th metric was given
+ * {@code i + 1} on each of them.
+ */
 final class FilledSegment implements AutoCloseable {
     private final TemporarySegment segment;
     private final long total;
 
-    private FilledSegment(final int metrics, final int lanes, final Consumer<Metrics> fillLane) {
+    private FilledSegment(final int metrics, final int lanes, final int processes, final Consumer<Metrics> fillLane) {
         segment = TemporarySegment.withoutHeartbeat(metrics, lanes);
-        total = (long) lanes * metrics * (metrics + 1) / 2;
-        onThreadsThatLiveTogether(lanes, () -> fillLane.accept(segment.metrics()));
+        total = (long) processes * lanes * metrics * (metrics + 1) / 2;
+        for (int i = 0; i < processes; i++) {
+            segment.continueAs("process " + i);
+            onThreadsThatLiveTogether(lanes, () -> fillLane.accept(segment.metrics()));
+        }
         try (SegmentReader reader = reader()) {
             reader.scan(metric -> {});
-            if (reader.lastScan().slots() != (long) lanes * metrics) {
-                throw new IllegalStateException(
-                        "slots: " + reader.lastScan().slots() + " (expected: " + lanes + " x " + metrics + ")");
+            if (reader.lastScan().slots() != (long) processes * lanes * metrics) {
+                throw new IllegalStateException("slots: " + reader.lastScan().slots() + " (expected: " + processes
+                        + " x " + lanes + " x " + metrics + ")");
             }
         }
     }
 
     static FilledSegment counters(final int count, final int lanes) {
-        return new FilledSegment(count, lanes, metrics -> {
+        return counters(count, lanes, 1);
+    }
+
+    static FilledSegment counters(final int count, final int lanes, final int processes) {
+        return new FilledSegment(count, lanes, processes, metrics -> {
             for (int i = 0; i < count; i++) {
                 metrics.counter("counter_" + i, "").add(i + 1);
             }
@@ -44,7 +54,7 @@ final class FilledSegment implements AutoCloseable {
     }
 
     static FilledSegment histograms(final int count, final int lanes) {
-        return new FilledSegment(count, lanes, metrics -> {
+        return new FilledSegment(count, lanes, 1, metrics -> {
             for (int i = 0; i < count; i++) {
                 metrics.histogram(MetricDefinition.histogram("histogram_" + i, HistogramPeer.BUCKETS))
                         .observe(i + 1L);
@@ -89,7 +99,7 @@ final class FilledSegment implements AutoCloseable {
     }
 
     /** Each thread works alone, but none ends before the last has begun, so that each has a lane of its own. */
-    private static void onThreadsThatLiveTogether(final int count, final Runnable work) {
+    static void onThreadsThatLiveTogether(final int count, final Runnable work) {
         final CountDownLatch allDone = new CountDownLatch(count);
         final List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hostile files against the shipped classes, in a JVM with little heap. */
+/** Hostile files against the shipped classes, in JVMs with little heap, one for each core of a small machine. */
 class CorruptorIT {
     private static final Path SOURCES = Path.of("..", "reader-tool", "src", "main", "c");
-    private static final String SEED = "20260101";
-    private static final int MUTANTS = 100_000;
+    private static final List<String> SEEDS = List.of("20260101", "20260102");
+    private static final int MUTANTS = 50_000;
 
     @TempDir
     private Path directory;
@@ -25,19 +25,30 @@ class CorruptorIT {
     @Test
     @Timeout(300)
     void noFileBringsAReaderOrAWriterDown() throws IOException, InterruptedException {
-        Process run = start("--mutants", Integer.toString(MUTANTS), "--seed", SEED, "--report", "reports");
-        String output = Files.readString(directory.resolve("output"));
+        List<Process> runs = new ArrayList<>();
+        for (String seed : SEEDS) {
+            runs.add(start(seed, "--mutants", Integer.toString(MUTANTS), "--seed", seed, "--report", "reports"));
+        }
+        for (int i = 0; i < runs.size(); i++) {
+            runs.get(i).waitFor();
+            requireHeld(SEEDS.get(i), runs.get(i));
+        }
+    }
+
+    private void requireHeld(String seed, Process run) throws IOException {
+        Path of = directory.resolve(seed);
+        String output = Files.readString(of.resolve("output"));
         System.out.println(output);
         assertThat(run.exitValue()).as(output).isZero();
-        assertThat(output).contains("seed " + SEED);
-        Report report = Report.read(directory.resolve("reports/hostile-files.properties"));
+        assertThat(output).contains("seed " + seed);
+        Report report = Report.read(of.resolve("reports/hostile-files.properties"));
         assertThat(report.held()).isTrue();
         assertThat(report.rows()).anySatisfy(row -> assertThat(row.reached()).startsWith("0 of " + MUTANTS));
         for (String victim : List.of("Java reader", "verify", "writer", "counters-stat list", "counters-stat dump")) {
             assertThat(report.rows())
                     .anySatisfy(row -> assertThat(row.promise()).startsWith(victim + ": mutants "));
         }
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = Files.list(of)) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("output", "reports");
         }
     }
@@ -45,13 +56,14 @@ class CorruptorIT {
     @Test
     @Timeout(60)
     void misuseIsSaidInOneLine() throws IOException, InterruptedException {
-        assertThat(start("--mutants").exitValue()).isEqualTo(64);
-        assertThat(Files.readString(directory.resolve("output")))
+        assertThat(start("misuse", "--mutants").waitFor()).isEqualTo(64);
+        assertThat(Files.readString(directory.resolve("misuse").resolve("output")))
                 .contains("usage: Corruptor")
                 .hasLineCount(1);
     }
 
-    private Process start(String... arguments) throws IOException, InterruptedException {
+    private Process start(String name, String... arguments) throws IOException, InterruptedException {
+        Path of = Files.createDirectory(directory.resolve(name));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -62,13 +74,11 @@ class CorruptorIT {
         if (arguments.length > 1 && isCompilerThere()) {
             command.addAll(List.of("--c-reader", SOURCES.toAbsolutePath().toString()));
         }
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
+        return new ProcessBuilder(command)
+                .directory(of.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile())
+                .redirectOutput(of.resolve("output").toFile())
                 .start();
-        process.waitFor();
-        return process;
     }
 
     /** For who builds without a C compiler; .ci/run installs one. */
