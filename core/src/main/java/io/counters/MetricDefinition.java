@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * All that is known of a metric besides its values: what a writer asks for and what a reader finds in the file.
  *
- * <p>Build one with {@link #counter}, {@link #gauge}, {@link #doubleGauge} or {@link #histogram} and refine it with the
- * {@code with} methods. Threads: immutable.
+ * <p>Build one with {@link #counter}, {@link #doubleCounter}, {@link #gauge}, {@link #doubleGauge} or
+ * {@link #histogram} and refine it with the {@code with} methods. Threads: immutable.
  *
  * @param id name and labels
  * @param kind counter, gauge or histogram
@@ -63,6 +63,16 @@ public record MetricDefinition(
      */
     public static MetricDefinition counter(final String name) {
         return scalar(name, MetricKind.COUNTER, ValueType.I64);
+    }
+
+    /**
+     * A counter of doubles without unit.
+     *
+     * @param name not empty
+     * @return to be refined
+     */
+    public static MetricDefinition doubleCounter(final String name) {
+        return scalar(name, MetricKind.COUNTER, ValueType.F64);
     }
 
     /**

@@ -14,8 +14,8 @@ import io.counters.memory.SegmentMemory;
  * <p>The value is one word, so storing it is the whole update; the version is a change stamp and follows it. A death
  * between the two stores costs a stamp and nothing else.
  *
- * <p>Threads: {@link #add} has one thread at a time, the owner of the lane. The {@code *Shared} methods may run on many
- * threads of one process, on slots that nobody writes with {@link #add}.
+ * <p>Threads: {@link #add} and {@link #addDouble} have one thread at a time, the owner of the lane. The {@code *Shared}
+ * methods may run on many threads of one process, on slots that nobody writes with those two.
  */
 public final class ScalarSlot {
     /** Versions step by two, so that a reader who knows seqlocks only by the textbook never waits for an even one. */
@@ -29,6 +29,15 @@ public final class ScalarSlot {
         final long version = version(memory, slot);
         // [SC-1] the value before its stamp: whoever has seen the stamp loads this value or a later one
         memory.setLongRelease(slot + VALUE_OFFSET, value + delta);
+        bump(memory, slot, version);
+    }
+
+    /** The same for a counter of doubles. */
+    public static void addDouble(final SegmentMemory memory, final int slot, final double delta) {
+        final double value = Double.longBitsToDouble(memory.getLongPlain(slot + VALUE_OFFSET));
+        final long version = version(memory, slot);
+        // as at [SC-1]
+        memory.setLongRelease(slot + VALUE_OFFSET, Double.doubleToRawLongBits(value + delta));
         bump(memory, slot, version);
     }
 
