@@ -55,7 +55,7 @@ final class JvmMetrics {
         if (isThere("com.sun.management.OperatingSystemMXBean")) {
             all.addExtensions(registrar, collectors);
         } else {
-            log.warn("no CPU time and GC pause metrics: module jdk.management is missing"
+            log.warn("no CPU time, file descriptor and GC pause metrics: module jdk.management is missing"
                     + " (expected: --add-modules jdk.management)");
         }
         return all;
@@ -86,6 +86,7 @@ final class JvmMetrics {
                 () -> new CpuTime(
                         registrar,
                         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)));
+        add("file descriptor", () -> new FileDescriptors(registrar, ManagementFactory.getOperatingSystemMXBean()));
         add("GC pause", () -> {
             GcPauses.listen(registrar, collectors, once(e -> complain("GC pause", e)));
             return () -> {}; // the JVM calls when there is something to say

@@ -74,6 +74,8 @@ class CountersAgentIT {
                             "jvm_threads_state",
                             "process_cpu_seconds_total",
                             "process_cpu_usage",
+                            "process_max_fds",
+                            "process_open_fds",
                             "process_start_time_seconds",
                             "process_uptime_seconds",
                             "system_cpu_count",
@@ -371,7 +373,7 @@ class CountersAgentIT {
                 .option("--limit-modules", "java.management,java.instrument")
                 .agent("segment=app")
                 .start(Bare.class)) {
-            assertOneLine(host, "counters agent: no CPU time and GC pause metrics: module jdk.management is missing");
+            assertOneLine(host, "counters agent: no CPU time, file descriptor and GC pause metrics: module jdk.management is missing");
             final Published published = whenPublished("app");
 
             assertThat(published.names())
