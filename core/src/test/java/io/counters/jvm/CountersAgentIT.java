@@ -373,7 +373,9 @@ class CountersAgentIT {
                 .option("--limit-modules", "java.management,java.instrument")
                 .agent("segment=app")
                 .start(Bare.class)) {
-            assertOneLine(host, "counters agent: no CPU time, file descriptor and GC pause metrics: module jdk.management is missing");
+            assertOneLine(
+                    host,
+                    "counters agent: no CPU time, file descriptor and GC pause metrics: module jdk.management is missing");
             final Published published = whenPublished("app");
 
             assertThat(published.names())
