@@ -25,20 +25,13 @@ public final class ScalarSlot {
 
     /** Adds without an atomic instruction. */
     public static void add(final SegmentMemory memory, final int slot, final long delta) {
-        final long value = memory.getLongPlain(slot + VALUE_OFFSET);
-        final long version = version(memory, slot);
-        memory.setLongPlain(slot + VALUE_OFFSET, value + delta);
-        // [SC-1] the stamp after its value: whoever has seen the stamp loads this value or a later one
-        bump(memory, slot, version);
+        store(memory, slot, memory.getLongPlain(slot + VALUE_OFFSET) + delta);
     }
 
     /** The same for a counter of doubles. */
     public static void addDouble(final SegmentMemory memory, final int slot, final double delta) {
         final double value = Double.longBitsToDouble(memory.getLongPlain(slot + VALUE_OFFSET));
-        final long version = version(memory, slot);
-        // as at [SC-1]
-        memory.setLongRelease(slot + VALUE_OFFSET, Double.doubleToRawLongBits(value + delta));
-        bump(memory, slot, version);
+        store(memory, slot, Double.doubleToRawLongBits(value + delta));
     }
 
     public static void addShared(final SegmentMemory memory, final int slot, final long delta) {
@@ -100,6 +93,13 @@ public final class ScalarSlot {
     /** Frees a slot of either kind. Only who may write it may do so, and must not write it again. */
     public static void free(final SegmentMemory memory, final int slot) {
         memory.setLongRelease(slot + IDENTITY_OFFSET, SlotIdentity.NONE);
+    }
+
+    private static void store(final SegmentMemory memory, final int slot, final long value) {
+        final long version = version(memory, slot);
+        memory.setLongPlain(slot + VALUE_OFFSET, value);
+        // [SC-1] the stamp after its value: whoever has seen the stamp loads this value or a later one
+        bump(memory, slot, version);
     }
 
     private static long version(final SegmentMemory memory, final int slot) {

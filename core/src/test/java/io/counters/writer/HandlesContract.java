@@ -376,6 +376,7 @@ abstract class HandlesContract {
     void handlesStillWorkAfterCloseAndCloseMayBeCalledAgain() {
         final Counter counter = metrics.counter("c", "");
         final Counter mine = counter.singleWriter();
+        final DoubleCounter amount = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
         final Gauge gauge = metrics.gauge("g", "");
         final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
         counter.increment();
@@ -386,11 +387,13 @@ abstract class HandlesContract {
 
         counter.increment();
         mine.increment();
+        amount.add(0.5);
         gauge.increment();
         histogram.observe(1);
         histogram.singleWriter().observe(1);
 
         assertThat(counter.value()).isEqualTo(before + 2);
+        assertThat(amount.value()).isEqualTo(0.5);
         assertThat(gauge.value()).isEqualTo(6);
         assertThat(histogram.snapshot().count()).isEqualTo(2);
         assertThat(metrics.isShared()).isFalse();
