@@ -1,5 +1,6 @@
 package io.counters;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -164,6 +165,17 @@ public record MetricDefinition(
      */
     public boolean isCompatibleWith(final MetricDefinition other) {
         return equals(other.withHelp(help));
+    }
+
+    /**
+     * A stored long in the metric's unit, exactly.
+     *
+     * @param stored as it is in the segment
+     * @return it, multiplied by the power of ten of the scale
+     */
+    public BigDecimal inUnit(final long stored) {
+        final BigDecimal value = BigDecimal.valueOf(stored).scaleByPowerOfTen(scale);
+        return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }
 
     static void requireScale(final int scale) {

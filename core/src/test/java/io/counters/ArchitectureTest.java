@@ -53,8 +53,12 @@ class ArchitectureTest {
     /** Classes outside {@code memory} and {@code slot} that may use plain access and atomic read-modify-writes. */
     private static final Set<String> MAY_CHOOSE_ORDER = Set.of();
 
-    private static final List<String> EXPORTED =
-            List.of("io.counters", "io.counters.writer", "io.counters.reader", "io.counters.micrometer");
+    private static final List<String> EXPORTED = List.of(
+            "io.counters",
+            "io.counters.writer",
+            "io.counters.reader",
+            "io.counters.micrometer",
+            "io.counters.prometheus");
 
     // spotless:off
     @ArchTest
@@ -71,6 +75,7 @@ class ArchitectureTest {
             .layer("reader")  .definedBy("io.counters.reader")
             .layer("jvm")     .definedBy("io.counters.jvm")
             .layer("micrometer").definedBy("io.counters.micrometer")
+            .layer("prometheus").definedBy("io.counters.prometheus")
             .whereLayer("root")    .mayNotAccessAnyLayer()
             .whereLayer("format")  .mayOnlyAccessLayers("root")
             .whereLayer("memory")  .mayOnlyAccessLayers("root", "format")
@@ -81,6 +86,7 @@ class ArchitectureTest {
             .whereLayer("reader")  .mayOnlyAccessLayers("root", "format", "memory", "slot", "segment")
             .whereLayer("jvm")     .mayOnlyAccessLayers("root", "writer")
             .whereLayer("micrometer").mayOnlyAccessLayers("root", "writer")
+            .whereLayer("prometheus").mayOnlyAccessLayers("root", "reader", "segment")
             .ensureAllClassesAreContainedInArchitecture();
     // spotless:on
 
