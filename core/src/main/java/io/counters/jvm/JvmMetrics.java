@@ -47,6 +47,7 @@ final class JvmMetrics {
                 "buffer pool",
                 () -> new BufferPools(registrar, ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)));
         all.add("GC", () -> new GcTotals(registrar, collectors));
+        all.add("safepoint", () -> new Safepoints(registrar, PerfData.ofThisJvm()));
         all.add("thread", () -> new Threads(registrar, ManagementFactory.getThreadMXBean()));
         all.add("class loading", () -> new Classes(registrar, ManagementFactory.getClassLoadingMXBean()));
         all.add("compilation", () -> new Compilation(registrar, ManagementFactory.getCompilationMXBean()));
