@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Files that a reader must understand, each with what it must say of it: for the readers here, and for any other that is
  * made from docs/format.md, which says how they are used.
  *
- * <p>They are made again by {@code mvn -pl core,reader-tool -Dtest=none -Dit.test=ConformanceIT
- * -DargLine=-Dconformance.write=true -Dsurefire.failIfNoSpecifiedTests=false verify}; then read what has changed. A file
+ * <p>They are made again by {@code mvn -pl core,reader-tool -am -Dtest=ConformanceIT
+ * -Dconformance.write=true -Dsurefire.failIfNoSpecifiedTests=false test}; then read what has changed. A file
  * whose bytes are what they were is left alone, because compressing it elsewhere may give other bytes.
  */
 @EnabledIf(value = "io.counters.stat.Monitor#areAllThere", disabledReason = "there is no gcc or no python3")
@@ -55,7 +55,7 @@ class ConformanceIT {
             "no-magic", "magic at offset 0");
 
     /** Of what is read with a lock file that nobody holds a lock on. */
-    private static final Set<String> WITH_LOCK_FILE = Set.of("processes", "kinds");
+    private static final Set<String> WITH_LOCK_FILE = Set.of("processes");
 
     @TempDir
     private static Path directory;
