@@ -75,6 +75,7 @@ BYTE_ORDER_MARK = 0x0102030405060708
 MAJOR_VERSION = 1
 MINOR_VERSION = 0
 PAGE = 4096
+EMPTY_PAGE = bytes(PAGE)
 WORD = 8
 HEADER_LENGTH = 4096
 PROCESS_LENGTH = 256
@@ -896,8 +897,7 @@ class _Scan:
 
     def _is_empty(self, offset: int, length: int) -> bool:
         """Whether there are only zeros. The file is asked: a look at a hole through the map would give it a page."""
-        found = os.pread(self._fd, length, offset)
-        return len(found) == length and not any(found)
+        return os.pread(self._fd, length, offset) == EMPTY_PAGE[:length]
 
     # -- Processes.
 
