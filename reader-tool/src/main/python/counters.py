@@ -49,6 +49,7 @@ from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 __all__ = [
+    "Histogram",
     "Metric",
     "Process",
     "ReadStatistics",
@@ -417,7 +418,7 @@ def read(name_or_path: str) -> Snapshot:
         raise SegmentChangedError("it was truncated while it was read (expected: a file that keeps its length)")
     if code != 0:
         raise SegmentAccessError(f"the process that read it ended with code {code} (expected: 0)")
-    result = pickle.loads(answer)
+    result = pickle.loads(answer)  # which our own code wrote
     if isinstance(result, SegmentError):
         raise result
     return result
@@ -750,9 +751,9 @@ class _Record:
     max: Optional[int] = None
     buckets: List[int] = field(default_factory=lambda: [0] * BUCKETS)
 
-    def order(self) -> Tuple[bytes, List[Tuple[bytes, bytes]], int]:
-        labels = [(key.encode(), value.encode()) for key, value in self.labels.items()]
-        return self.name.encode(), labels, self.index
+    def order(self) -> Tuple[str, List[Tuple[str, str]], int]:
+        """By code points, which is also the order of the bytes in UTF-8."""
+        return self.name, list(self.labels.items()), self.index
 
     def merge_scalar(self, word: int) -> None:
         value = _signed(word) if self.type == "I64" else _double(word)
@@ -1178,7 +1179,7 @@ def _split_texts(copy: bytes) -> Optional[Tuple[bytes, ...]]:
 
 
 def _decode_labels(raw: bytes) -> Optional[Dict[str, str]]:
-    """None unless they are whole pairs, no key is empty, and the keys, as shown, ascend strictly by their bytes."""
+    """None unless they are whole pairs, no key is empty, and the keys, as shown, ascend strictly."""
     texts: List[str] = []
     at = 0
     while at < len(raw):
@@ -1190,8 +1191,7 @@ def _decode_labels(raw: bytes) -> Optional[Dict[str, str]]:
     keys, values = texts[::2], texts[1::2]
     if len(keys) != len(values) or "" in keys:
         return None
-    encoded = [key.encode() for key in keys]
-    if any(left >= right for left, right in zip(encoded, encoded[1:])):
+    if any(left >= right for left, right in zip(keys, keys[1:])):
         return None
     return dict(zip(keys, values))
 

@@ -247,7 +247,7 @@ class ExamplesIT {
                         return read.exitCode() == 0 && read.out().split("\"state\":\"LIVE\"", -1).length == 3;
                     });
         } finally {
-            end(writers);
+            writers.destroyForcibly(); // and with it all that is in its namespaces
         }
     }
 

@@ -287,6 +287,7 @@ abstract class MonitorContract {
         assertThat(metrics.get("bucket that is none")).contains(histogram("OK", 4L, 12L, 1_001L, 1_001L, 0, 0, 0, 0));
         assertThat(metrics.get("largest bound"))
                 .contains(histogram("OK", 2L, -2L, Long.MAX_VALUE, Long.MAX_VALUE, 2, 0));
+        assertThat(metrics.get("behind the largest bound")).contains(histogram("OK", 1L, 5L, 5L, 5L, 0, 1));
         assertThat(metrics.get("corrupt"))
                 .contains(
                         entry("status", "CORRUPT"),
@@ -388,6 +389,16 @@ abstract class MonitorContract {
                         entry("gauge of a dead process", "OK"));
         assertThat(outcome.metrics().get("busy histogram")).contains(entry("count", null), entry("buckets", null));
         assertThat(outcome.object("scan")).contains(entry("busy", 3L));
+    }
+
+    @Test
+    void gaugeOfAnUnfinishedAdoptionDoesNotCountInASnapshot() throws IOException, InterruptedException {
+        final Monitor.Outcome outcome = reader().read(SampleSegments.snapshotOfAnAdoption());
+
+        assertThat(outcome.objects("processes"))
+                .extracting(process -> process.get("state"))
+                .containsExactly("UNKNOWN");
+        assertThat(values(outcome)).containsExactly(entry("counter", 5L), entry("gauge", null));
     }
 
     @Test

@@ -37,6 +37,18 @@ class PythonReaderTest {
     }
 
     @Test
+    void slotIsReadAsItWasAfterSomeCommitOrGivenUp() throws IOException, InterruptedException {
+        final ProcessBuilder python = new ProcessBuilder(
+                "python3",
+                "-B",
+                Path.of("src", "test", "python", "interleavings.py").toString(),
+                "--quiet");
+        python.environment().put("PYTHONPATH", reader.source().toAbsolutePath().getParent().toString());
+
+        assertThat(python.inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
     void withoutJsonItPrintsALineForEachMetric() throws IOException, InterruptedException {
         final Path file = ExampleSegment.build().writeTo(scratch.resolve("lines.seg"));
 
