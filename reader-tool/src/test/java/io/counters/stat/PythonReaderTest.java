@@ -43,7 +43,8 @@ class PythonReaderTest {
                 "-B",
                 Path.of("src", "test", "python", "interleavings.py").toString(),
                 "--quiet");
-        python.environment().put("PYTHONPATH", reader.source().toAbsolutePath().getParent().toString());
+        python.environment()
+                .put("PYTHONPATH", reader.source().toAbsolutePath().getParent().toString());
 
         assertThat(python.inheritIO().start().waitFor()).isZero();
     }
