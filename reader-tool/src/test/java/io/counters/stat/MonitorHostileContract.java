@@ -193,7 +193,7 @@ abstract class MonitorHostileContract {
     void mutantsAreReadOrRefusedButNeverFatal() throws IOException, InterruptedException {
         final Random random = new Random(42);
         final byte[] original = ExampleSegment.build().toBytes();
-        for (int mutant = 0; mutant < 15; mutant++) {
+        for (int mutant = 0; mutant < 8; mutant++) {
             final SegmentFixture segment = ExampleSegment.build();
             for (int i = random.nextInt(6); i >= 0; i--) {
                 // mostly words that are in use, and mostly values that come from elsewhere in the file

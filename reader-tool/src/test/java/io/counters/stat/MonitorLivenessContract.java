@@ -160,7 +160,7 @@ abstract class MonitorLivenessContract {
                     ScalarSlot.add(memory, total, 1);
                 },
                 () -> {
-                    for (int i = 0; i < 10; i++) {
+                    for (int i = 0; i < 6; i++) {
                         final Monitor.Outcome outcome = reader().run(file.toString());
                         final Map<String, @Nullable Object> metric =
                                 outcome.metrics().get("histogram");
