@@ -57,6 +57,9 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("man", ManCommand::new);
+        COMMANDS.put("install", InstallCommand::new);
         COMMANDS.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
         COMMANDS.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
     }
