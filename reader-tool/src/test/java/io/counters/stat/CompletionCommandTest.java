@@ -58,6 +58,6 @@ class CompletionCommandTest {
                 "-c",
                 "autoload -U compinit; compinit -D -u; source " + script + "; print $_comps[counters-stat]");
         assertThat(ended.error()).isEmpty();
-        assertThat(ended.out()).isEqualTo("_bash_complete -o default -F _complete_counters-stat\n");
+        assertThat(ended.out()).isEqualTo("_bash_complete -F _complete_counters-stat -o default\n");
     }
 }

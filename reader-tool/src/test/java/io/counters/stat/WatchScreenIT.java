@@ -114,7 +114,7 @@ class WatchScreenIT {
             batch.askPatiently("open " + orders + " batch");
             web.askPatiently("add accepted 7");
             tmux.type("counters-stat watch orders -i 100ms");
-            tmux.awaitScreen(screen -> screen.contains("web live  batch live") && screen.contains(" accepted "));
+            tmux.awaitScreen(screen -> screen.contains("web live  batch live") && screen.contains(">accepted "));
             web.ask("add accepted 35");
             tmux.awaitScreen(screen -> screen.matches("(?s).*accepted +42 .*"));
             batch.kill();

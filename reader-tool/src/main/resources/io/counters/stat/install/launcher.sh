@@ -26,9 +26,10 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
     ;;
 esac
 
-# What runs for long is compiled for speed, what answers and ends is not: so it is built into this Java.
+# What works for long is compiled for speed; what answers and ends is not, nor what looks once a second: that is what is
+# built into this Java.
 case ${1:-} in
-watch | serve | demo) tiers=-XX:TieredStopAtLevel=4 ;;
+serve | demo) tiers=-XX:TieredStopAtLevel=4 ;;
 *) tiers= ;;
 esac
 
