@@ -67,7 +67,6 @@ public final class CountersStat implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     private CountersStat(final Surroundings surroundings) {
