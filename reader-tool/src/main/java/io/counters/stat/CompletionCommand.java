@@ -21,7 +21,6 @@ final class CompletionCommand implements Runnable {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     CompletionCommand(final Surroundings surroundings) {

@@ -34,7 +34,6 @@ final class InstallCommand implements Callable<Integer> {
     private Path directory;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     InstallCommand(final Surroundings surroundings) {

@@ -26,7 +26,6 @@ final class ManCommand implements Runnable {
     private @Nullable String command;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     ManCommand(final Surroundings surroundings) {
