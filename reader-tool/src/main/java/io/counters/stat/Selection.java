@@ -1,5 +1,6 @@
 package io.counters.stat;
 
+import io.counters.reader.SegmentChange;
 import io.counters.reader.SegmentSnapshot;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -21,6 +22,11 @@ final class Selection {
 
     SegmentSnapshot from(final Source source) {
         final SegmentSnapshot all = isPerProcess ? source.snapshotPerProcess() : source.snapshot();
+        return globs.isEmpty() ? all : MetricGlob.select(all, globs);
+    }
+
+    /** The same change with those metrics only that are asked for. */
+    SegmentChange from(final SegmentChange all) {
         return globs.isEmpty() ? all : MetricGlob.select(all, globs);
     }
 }
