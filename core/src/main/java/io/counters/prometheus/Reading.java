@@ -1,11 +1,10 @@
-package io.counters.stat.export;
+package io.counters.prometheus;
 
 import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
 import io.counters.MetricKind;
 import io.counters.ValueType;
 import io.counters.reader.MetricSample;
-import io.counters.stat.text.Numbers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ sealed interface Reading {
     private static double inUnit(final MetricDefinition definition, final Number value) {
         return definition.type() == ValueType.F64
                 ? value.doubleValue()
-                : Numbers.scaled(value.longValue(), definition.scale()).doubleValue();
+                : definition.inUnit(value.longValue()).doubleValue();
     }
 
     /** A counter. */
@@ -46,9 +45,7 @@ sealed interface Reading {
                 return Optional.empty();
             }
             return Optional.of(new Total(
-                    definition.type() == ValueType.F64
-                            ? new BigDecimal(real)
-                            : Numbers.scaled(value.longValue(), definition.scale())));
+                    definition.type() == ValueType.F64 ? new BigDecimal(real) : definition.inUnit(value.longValue())));
         }
 
         @Override
@@ -94,11 +91,9 @@ sealed interface Reading {
     record Distribution(List<BigDecimal> bounds, List<Long> buckets, BigDecimal sum) implements Reading {
         static Optional<Reading> of(final MetricDefinition definition, final HistogramValue value) {
             return new Distribution(
-                            value.bounds().stream()
-                                    .map(bound -> Numbers.scaled(bound, definition.scale()))
-                                    .toList(),
+                            value.bounds().stream().map(definition::inUnit).toList(),
                             value.buckets(),
-                            Numbers.scaled(value.sum(), definition.scale()))
+                            definition.inUnit(value.sum()))
                     .ifCountable();
         }
 

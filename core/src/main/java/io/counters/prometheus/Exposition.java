@@ -1,4 +1,4 @@
-package io.counters.stat.export;
+package io.counters.prometheus;
 
 import io.counters.MetricDefinition;
 import io.counters.MetricId;
@@ -38,7 +38,12 @@ public final class Exposition {
     private final Map<String, Family> families = new TreeMap<>();
     private final List<String> remarks = new ArrayList<>();
 
-    /** One segment, whose series do not say where they come from. */
+    /**
+     * One segment, whose series do not say where they come from.
+     *
+     * @param snapshot merged over processes or not
+     * @return all of it that Prometheus understands
+     */
     public static Exposition of(final SegmentSnapshot snapshot) {
         return of(Map.of("", Optional.of(snapshot)));
     }
@@ -47,6 +52,7 @@ public final class Exposition {
      * Several segments, told apart by a label.
      *
      * @param segments by the label's value; empty where there is nothing to be read
+     * @return all of it that Prometheus understands
      */
     public static Exposition of(final Map<String, Optional<SegmentSnapshot>> segments) {
         final Exposition exposition = new Exposition();
@@ -57,12 +63,21 @@ public final class Exposition {
 
     private Exposition() {}
 
-    /** One line for each metric that is left out though there is a value. */
+    /**
+     * Tells what is left out though there is a value.
+     *
+     * @return one line for each metric
+     */
     public List<String> remarks() {
         return Collections.unmodifiableList(remarks);
     }
 
-    MetricSnapshots toSnapshots() {
+    /**
+     * Makes what the library's formats write.
+     *
+     * @return families in the order of their names
+     */
+    public MetricSnapshots toSnapshots() {
         return new MetricSnapshots(
                 families.values().stream().map(Family::toSnapshot).toList());
     }

@@ -1,4 +1,4 @@
-package io.counters.stat.export;
+package io.counters.prometheus;
 
 import io.counters.MetricKind;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
