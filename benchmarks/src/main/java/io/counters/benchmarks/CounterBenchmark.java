@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /** What does it cost to add one, to the same counter again and again and to any of a thousand? */
 @BenchmarkMode(Mode.AverageTime)
@@ -56,13 +57,18 @@ public class CounterBenchmark {
         private final int[] visits = Stream.visits(METRICS);
         private Runnable[] many;
         private Runnable one;
-        private long calls;
+
+        /** Of no other thread. */
+        Runnable own;
+
+        long calls;
 
         @Setup
-        public void setUp(final Counters counters) {
+        public void setUp(final Counters counters, final ThreadParams thread) {
             final List<Runnable> handles = counters.workers.join(() -> Totals.ofCount(calls));
             many = handles.toArray(Runnable[]::new);
             one = many[0];
+            own = many[thread.getThreadIndex()];
         }
     }
 

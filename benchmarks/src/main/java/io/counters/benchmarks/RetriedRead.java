@@ -53,7 +53,9 @@ final class RetriedRead {
             if (memory.getLongAcquire(slot + HistogramLayout.VERSION_OFFSET) == version) {
                 return resolve(version, committed);
             }
-            Thread.onSpinWait();
+            if (attempts > 1) {
+                Thread.onSpinWait();
+            }
         }
         return -1;
     }

@@ -28,7 +28,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -47,8 +46,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Suite {
     /** Percentiles that are kept of single times. */
     private static final List<Double> PERCENTS = List.of(50.0, 90.0, 99.0, 99.9, 99.99);
-
-    private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /** What it takes to start a virtual machine and to fill what is measured: a guess, and only the estimate rests on it. */
     private static final double FORK_SECONDS = 1.0;
@@ -254,7 +251,7 @@ final class Suite {
         final ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(Pattern.quote(shot.benchmark.getUsername()) + "$")
                 .forks(1)
-                .addProfiler(GCProfiler.class);
+                .addProfiler(WorkerAllocation.class);
         if (!shot.isSingleShot()) {
             options.warmupIterations(WARMUPS)
                     .warmupTime(TimeValue.milliseconds(MILLIS))
@@ -310,7 +307,7 @@ final class Suite {
             PERCENTS.forEach(
                     percent -> percentiles.put(percent, whole.getStatistics().getPercentile(percent)));
         }
-        final Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+        final Result<?> allocated = result.getSecondaryResults().get(WorkerAllocation.LABEL);
         return new Measurement(
                 key,
                 whole.getScoreUnit(),

@@ -122,7 +122,10 @@ public final class SlotCursor {
             if (version == again) {
                 return resolve(version, committed);
             }
-            Thread.onSpinWait();
+            // an update takes less time than a pause, so the second look follows at once
+            if (attempts > 1) {
+                Thread.onSpinWait();
+            }
         }
         return Result.BUSY;
     }

@@ -101,6 +101,14 @@ public record Goal(
                 0.9,
                 peer("CounterBenchmark.one", "COUNTERS"),
                 peer("CounterByTwoThreadsBenchmark.one", "COUNTERS")));
+        goals.add(new Goal(
+                "the same",
+                "each of two threads on a counter of its own",
+                Quantity.RATIO,
+                Limit.AT_LEAST,
+                0.9,
+                peer("CounterByTwoThreadsBenchmark.own", "COUNTERS"),
+                peer("CounterByTwoThreadsBenchmark.one", "COUNTERS")));
         goals.add(ratio("`Histogram.observe`", "client_java classic histogram", 0.45, observe("prometheus")));
         goals.add(ratio("`Histogram.observe`", "HdrHistogram `new Recorder(3)`", 0.35, observe("growingRecorder")));
         goals.add(ratio("`Histogram.observe`", "HdrHistogram `Recorder` of a range", 0.35, observe("rangeRecorder")));
@@ -141,6 +149,11 @@ public record Goal(
                     Key.of("WriteUnderScanBenchmark.both:write", Map.of("kind", kind, "isWriterScanned", "true")),
                     Key.of("WriteUnderScanBenchmark.both:write", Map.of("kind", kind, "isWriterScanned", "false"))));
         }
+        goals.add(ratio(
+                "Prometheus text of 10,000 series",
+                "client_java's scrape",
+                1,
+                Key.of("ExportBenchmark.prometheus", Map.of())));
         goals.add(new Goal(
                 "`counters-stat list` from a cold shell",
                 "`jstat -gc`",
