@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots as Prometheus sees them: values in their units, names that are legal, families that never collide. What
@@ -144,18 +145,20 @@ public final class Exposition {
         if (family.isEmpty()) {
             return leftOut(LeftOut.CLASH, segment, sample, "what its name becomes, '" + name + "', is taken");
         }
-        final Map<String, String> added = new TreeMap<>(Map.of(SEGMENT, segment));
-        if (segment.isEmpty()) {
-            added.clear();
-        }
-        if (sample.process() != null) {
-            added.put(PROCESS, sample.process());
-        }
-        final Labels labels =
-                SeriesLabels.of(added, definition.kind(), definition.id().labels());
+        final Labels labels = SeriesLabels.of(
+                added(segment, sample.process()),
+                definition.kind(),
+                definition.id().labels());
         return family.get().add(labels, reading.get(), since)
                 ? Optional.empty()
                 : leftOut(LeftOut.CLASH, segment, sample, "there is one already that becomes '" + name + labels + "'");
+    }
+
+    private static Map<String, String> added(final String segment, final @Nullable String process) {
+        if (process == null) {
+            return segment.isEmpty() ? Map.of() : Map.of(SEGMENT, segment);
+        }
+        return segment.isEmpty() ? Map.of(PROCESS, process) : Map.of(SEGMENT, segment, PROCESS, process);
     }
 
     private Optional<LeftOut> leftOut(

@@ -3,6 +3,7 @@ package io.counters.prometheus;
 import io.counters.MetricKind;
 import io.counters.segment.Text;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
  */
 final class ExpositionNames {
     private static final String TOTAL = "_total";
+    private static final char DELETE = 0x7f;
 
     private ExpositionNames() {}
 
@@ -40,6 +42,9 @@ final class ExpositionNames {
 
     /** A unit, which may become empty. */
     static String unit(final String unit) {
+        if (unit.isEmpty()) {
+            return unit;
+        }
         return Arrays.stream(legal(unit).split("_", -1))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("_"));
@@ -47,6 +52,9 @@ final class ExpositionNames {
 
     /** Text for people: what could steer a terminal is shown as what it is, all but the line feed, which is escaped. */
     static String text(final String text) {
+        if (isAll(text, c -> c >= ' ' && c < DELETE)) {
+            return text;
+        }
         return Arrays.stream(text.split("\n", -1)).map(Text::printable).collect(Collectors.joining("\n"));
     }
 
@@ -57,10 +65,23 @@ final class ExpositionNames {
 
     /** One underscore for each character, not for each half of one, that is not legal. */
     private static String legal(final String text) {
+        if (isAll(text, c -> c == '_' || isLegal(c))) {
+            return text;
+        }
         return text.codePoints()
                 .map(c -> isLegal(c) ? c : '_')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** A loop, because a page has thousands of texts, and nearly all of them need no more than this look. */
+    private static boolean isAll(final String text, final IntPredicate predicate) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!predicate.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLegal(final int c) {

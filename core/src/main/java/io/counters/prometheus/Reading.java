@@ -40,12 +40,21 @@ sealed interface Reading {
     record Total(BigDecimal value) implements Reading {
         /** Less than nothing is a counter that has wrapped, or one in a damaged file. */
         static Optional<Reading> of(final MetricDefinition definition, final Number value) {
-            final double real = inUnit(definition, value);
-            if (!Double.isFinite(real) || real < 0) {
+            if (definition.type() == ValueType.F64 && !Double.isFinite(value.doubleValue())) {
                 return Optional.empty();
             }
-            return Optional.of(new Total(
-                    definition.type() == ValueType.F64 ? new BigDecimal(real) : definition.inUnit(value.longValue())));
+            final BigDecimal real = exact(definition, value);
+            return real.signum() < 0 ? Optional.empty() : Optional.of(new Total(real));
+        }
+
+        /** Whole numbers as they are, because others become doubles by way of their digits. */
+        private static BigDecimal exact(final MetricDefinition definition, final Number value) {
+            if (definition.type() == ValueType.F64) {
+                return new BigDecimal(value.doubleValue());
+            }
+            return definition.scale() == 0
+                    ? BigDecimal.valueOf(value.longValue())
+                    : definition.inUnit(value.longValue());
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The labels of one series: those that the export adds, and the metric's own. */
 final class SeriesLabels {
@@ -32,11 +31,7 @@ final class SeriesLabels {
                     (first, second) -> first + ";" + second);
         });
         added.forEach((key, value) -> labels.put(key, ExpositionNames.text(value)));
-        final Map<String, String> present = labels.entrySet().stream()
-                .filter(label -> !label.getValue().isEmpty())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, Map.Entry::getValue, (first, second) -> first, TreeMap::new));
-        return Labels.of(
-                present.keySet().toArray(String[]::new), present.values().toArray(String[]::new));
+        labels.values().removeIf(String::isEmpty);
+        return Labels.of(labels.keySet().toArray(String[]::new), labels.values().toArray(String[]::new));
     }
 }
