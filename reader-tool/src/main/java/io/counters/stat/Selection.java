@@ -20,8 +20,17 @@ final class Selection {
     @Option(names = "--per-process", description = "One line per metric and process, not their sum.")
     private boolean isPerProcess;
 
+    boolean isPerProcess() {
+        return isPerProcess;
+    }
+
     SegmentSnapshot from(final Source source) {
-        final SegmentSnapshot all = isPerProcess ? source.snapshotPerProcess() : source.snapshot();
+        return from(source, isPerProcess);
+    }
+
+    /** The same metrics in the other form, whatever was asked for first. */
+    SegmentSnapshot from(final Source source, final boolean perProcess) {
+        final SegmentSnapshot all = perProcess ? source.snapshotPerProcess() : source.snapshot();
         return globs.isEmpty() ? all : MetricGlob.select(all, globs);
     }
 

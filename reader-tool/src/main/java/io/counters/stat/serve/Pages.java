@@ -1,8 +1,8 @@
 package io.counters.stat.serve;
 
+import io.counters.prometheus.Exposition;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.Text;
-import io.counters.stat.export.Exposition;
 import io.counters.stat.export.HealthJson;
 import io.counters.stat.export.JsonWriter;
 import io.counters.stat.export.TextFormat;
