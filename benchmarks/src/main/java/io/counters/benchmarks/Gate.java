@@ -66,7 +66,8 @@ final class Gate {
      * @param factor none, or how often each call counts
      */
     static boolean run(final List<String> factor) throws IOException, InterruptedException {
-        return isPassed(factor) || isPassed(factor);
+        final boolean isPassed = isPassed(factor);
+        return isPassed || isPassed(factor);
     }
 
     private static boolean isPassed(final List<String> factor) throws IOException, InterruptedException {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  counters-stat push orders",
-            "  counters-stat push orders users --to https://otel.example.com/v1/metrics --header-file otel.headers",
+            "  counters-stat push orders --to https://otel.example.com/v1/metrics --header-file token",
             "  counters-stat push orders --once"
         })
 final class PushCommand implements Callable<Integer> {

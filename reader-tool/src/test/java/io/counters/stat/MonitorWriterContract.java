@@ -22,30 +22,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The C reader, made from the format's document, on segments that the Java writer, made from its code, has written. */
-@EnabledIf(value = "io.counters.stat.CReader#isCompilerThere", disabledReason = "there is no gcc")
+/** A monitor, made from the format's document, on segments that the Java writer, made from its code, has written. */
 @Timeout(120)
-class CReaderWriterTest {
+abstract class MonitorWriterContract {
     private static final int THREADS = 3;
 
-    @TempDir
-    private static Path compiled;
-
-    private static CReader reader;
+    abstract Monitor reader();
 
     private Path file;
-
-    @BeforeAll
-    static void compile() throws IOException, InterruptedException {
-        reader = CReader.compileIn(compiled);
-    }
 
     @BeforeEach
     void choosePath(@TempDir final Path directory) {
@@ -57,7 +46,7 @@ class CReaderWriterTest {
         try (Metrics metrics = open()) {
             count(metrics);
 
-            final CReader.Outcome outcome = reader.run(file.toString());
+            final Monitor.Outcome outcome = reader().run(file.toString());
 
             assertThat(outcome.object("segment")).contains(entry("name", "orders"), entry("state", "READY"));
             assertThat(outcome.objects("processes"))
@@ -80,7 +69,7 @@ class CReaderWriterTest {
             count(metrics);
         }
 
-        final CReader.Outcome outcome = reader.run(file.toString());
+        final Monitor.Outcome outcome = reader().run(file.toString());
 
         assertThat(outcome.objects("processes"))
                 .singleElement()
@@ -97,11 +86,11 @@ class CReaderWriterTest {
             metrics.counter("removed", "").increment();
             metrics.remove(MetricId.of("removed"));
 
-            assertThat(reader.run(file.toString()).metrics()).containsOnlyKeys("kept");
+            assertThat(reader().run(file.toString()).metrics()).containsOnlyKeys("kept");
 
             metrics.counter("removed", "").add(5);
 
-            assertThat(reader.run(file.toString()).metrics().get("removed")).contains(entry("value", 5L));
+            assertThat(reader().run(file.toString()).metrics().get("removed")).contains(entry("value", 5L));
         }
     }
 
@@ -116,11 +105,11 @@ class CReaderWriterTest {
                     index -> ProcessLayout.STATE_LIVE,
                     ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now()));
 
-            final CReader.Outcome outcome = reader.run(copy.toString());
+            final Monitor.Outcome outcome = reader().run(copy.toString());
 
             assertThat(outcome.object("segment")).contains(entry("state", "SNAPSHOT"), entry("name", "orders"));
             assertThat(outcome.objects("metrics"))
-                    .isEqualTo(reader.run(file.toString()).objects("metrics"));
+                    .isEqualTo(reader().run(file.toString()).objects("metrics"));
             assertCounted(outcome);
         }
     }
@@ -157,7 +146,7 @@ class CReaderWriterTest {
         }
     }
 
-    private static void assertCounted(final CReader.Outcome outcome) {
+    private static void assertCounted(final Monitor.Outcome outcome) {
         assertThat(outcome.metrics().get("accepted"))
                 .contains(entry("value", 1_000L * THREADS), entry("labels", Map.of("region", "eu \u2192 \"west\"\n")));
         assertThat(outcome.metrics().get("latency"))

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The C reader, compiled from its source. Threads: any. */
-final class CReader {
-    static final Path SOURCES = Path.of("src", "main", "c");
+/** A monitor in another language than ours, as a program that prints a segment as JSON. Threads: any. */
+final class Monitor {
+    private static final Path C = Path.of("src", "main", "c");
+    private static final Path PYTHON = Path.of("src", "main", "python", "counters.py");
 
     /** Every check that the compiler can put in. */
     static final List<String> CHECKED =
@@ -23,18 +24,35 @@ final class CReader {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Path executable;
+    private final Path source;
+    private final String usage;
+    private final List<String> program;
     private final Path scratch;
 
-    private CReader(final Path executable, final Path scratch) {
-        this.executable = executable;
+    private Monitor(final Path source, final String usage, final List<String> program, final Path scratch) {
+        this.source = source;
+        this.usage = usage;
+        this.program = program;
         this.scratch = scratch;
     }
 
     /** For who builds without a C compiler; .ci/run installs one. */
     static boolean isCompilerThere() {
+        return runs("gcc");
+    }
+
+    /** For who builds without Python; .ci/run installs it. */
+    static boolean isPythonThere() {
+        return runs("python3");
+    }
+
+    static boolean areAllThere() {
+        return isCompilerThere() && isPythonThere();
+    }
+
+    private static boolean runs(final String program) {
         try {
-            return new ProcessBuilder("gcc", "--version")
+            return new ProcessBuilder(program, "--version")
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor()
@@ -46,22 +64,84 @@ final class CReader {
         }
     }
 
-    /** Compiles it into a directory, which also takes what runs print. */
-    static CReader compileIn(final Path directory) throws IOException, InterruptedException {
-        return compileIn(directory, SOURCES.resolve("counters-read.c"), CHECKED);
+    /** That in Python. The directory takes what runs print. */
+    static Monitor python(final Path directory) throws IOException, InterruptedException {
+        return new Monitor(
+                PYTHON,
+                "usage: counters list [--json] NAME|PATH",
+                List.of(
+                        "env",
+                        "PYTHONPATH=" + PYTHON.toAbsolutePath().getParent(),
+                        "PYTHONPYCACHEPREFIX=" + directory,
+                        interpreter(directory),
+                        "-S", // it needs nothing that is installed
+                        "-m",
+                        "counters",
+                        "list",
+                        "--json"),
+                directory);
     }
 
-    /** The same for any program that is one source, with these options. */
-    static CReader compileIn(final Path directory, final Path source, final List<String> options)
+    /** The program itself, where the one on the path is a script that looks for it each time. */
+    private static String interpreter(final Path directory) throws IOException, InterruptedException {
+        final List<String> question = List.of("python3", "-c", "import sys; print(sys.executable)");
+        return new Monitor(PYTHON, "", question, directory).run().out().strip();
+    }
+
+    /** The same with lines for people. */
+    Monitor asLines() {
+        final List<String> words =
+                program.stream().filter(word -> !word.equals("--json")).toList();
+        return new Monitor(source, usage, words, scratch);
+    }
+
+    /** That in C, with every check that the compiler can put in. The directory takes also what runs print. */
+    static Monitor c(final Path directory) throws IOException, InterruptedException {
+        return c(directory, CHECKED);
+    }
+
+    /** The same, compiled with these options. */
+    static Monitor c(final Path directory, final List<String> options) throws IOException, InterruptedException {
+        return compiled(directory, C.resolve("counters-read.c"), options);
+    }
+
+    /** Any program of one source in C, with these options. */
+    static Monitor compiled(final Path directory, final Path source, final List<String> options)
             throws IOException, InterruptedException {
-        final CReader reader = new CReader(directory.resolve("counters-read"), directory);
+        final Path executable = directory.resolve("counters-read");
+        final Monitor reader = new Monitor(
+                C.resolve("counters_segment.h"),
+                "usage: counters-read NAME|PATH",
+                List.of(executable.toString()),
+                directory);
         final List<String> command = new ArrayList<>(List.of("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror"));
         command.addAll(options);
-        command.addAll(List.of("-o", reader.executable.toString(), source.toString()));
+        command.addAll(List.of("-o", executable.toString(), source.toString()));
         assertThat(reader.execute(command, Map.of()))
                 .as("what the compiler says")
                 .isEqualTo(new Outcome(0, "", ""));
         return reader;
+    }
+
+    /** The name by which it calls itself. */
+    String name() {
+        return usage.split(" ", -1)[1];
+    }
+
+    /** What it prints of its own. */
+    String usage() {
+        return usage;
+    }
+
+    /** Where it says what lies where. */
+    Path source() {
+        return source;
+    }
+
+    List<String> command(final String... arguments) {
+        final List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** What a command did. */
@@ -97,9 +177,7 @@ final class CReader {
 
     Outcome run(final Map<String, String> environment, final String... arguments)
             throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(List.of(executable.toString()));
-        command.addAll(List.of(arguments));
-        return execute(command, environment);
+        return execute(command(arguments), environment);
     }
 
     /** Writes a segment to a file and reads it. */
@@ -110,9 +188,7 @@ final class CReader {
 
     /** Starts a run, for whoever wants to interfere; see {@link Running#finish}. */
     Running start(final String... arguments) throws IOException {
-        final List<String> command = new ArrayList<>(List.of(executable.toString()));
-        command.addAll(List.of(arguments));
-        return start(command, Map.of());
+        return start(command(arguments), Map.of());
     }
 
     /** A run that may still go on. */
