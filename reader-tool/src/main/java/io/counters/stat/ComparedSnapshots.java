@@ -2,9 +2,9 @@ package io.counters.stat;
 
 import io.counters.MetricId;
 import io.counters.reader.MetricSample;
-import io.counters.reader.ProcessInfo;
 import io.counters.reader.SegmentChange;
 import io.counters.reader.SegmentSnapshot;
+import io.counters.stat.serve.SegmentFacts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +44,7 @@ final class ComparedSnapshots implements Supplier<Optional<SegmentChange>> {
                 false, now.segment(), now.processes(), changed, List.copyOf(known.keySet()), now.scan()));
     }
 
-    /** What there is besides metrics, without what the time of day alone changes. */
-    private static List<Object> facts(final SegmentSnapshot snapshot) {
-        return List.of(
-                snapshot.segment().state(),
-                snapshot.segment().refused(),
-                snapshot.segment().repaired(),
-                snapshot.processes().stream().map(ComparedSnapshots::facts).toList());
-    }
-
-    private static List<Object> facts(final ProcessInfo process) {
-        return List.of(process.index(), process.name(), process.pid(), process.state(), process.epoch());
+    private static SegmentFacts facts(final SegmentSnapshot snapshot) {
+        return SegmentFacts.of(snapshot.segment(), snapshot.processes());
     }
 }

@@ -21,8 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +40,12 @@ class ServeIT {
     /** More than sockets take in when nobody reads. */
     private static final int MANY = 10_000;
 
-    private static final int MORE_THAN_THREADS = 40;
+    private static final int MORE_THAN_THREADS = 300;
+
+    /** So many times the whole is more than the server's heap. */
+    private static final int NEVER_READING = 40;
+
+    private static final Pattern TICK = Pattern.compile("data: \\{\"at\":(\\d+)}");
 
     @TempDir(factory = InMemory.class)
     private Path directory;
@@ -52,9 +61,9 @@ class ServeIT {
         server = new Shell(directory)
                 .with(
                         "COUNTERS_STAT_OPTS",
-                        "-Dsun.net.httpserver.maxReqTime=2 -Dsun.net.httpserver.maxRspTime=4"
+                        "-Xmx192m -Dsun.net.httpserver.maxReqTime=2 -Dcounters.serve.maxWriteTime=3"
                                 + " -Dsun.net.httpserver.idleInterval=2")
-                .start(Shell.LAUNCHER.toString(), "serve", "--port", "0");
+                .start(Shell.LAUNCHER.toString(), "serve", "--port", "0", "--interval", "200ms");
         final BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
         final String line = out.readLine();
         assertThat(line).startsWith("listening on http://127.0.0.1:");
@@ -117,31 +126,82 @@ class ServeIT {
 
     @Test
     void whoReadsAByteAndNoMoreIsHungUpOnAndHoldsUpNobody() throws Exception {
-        for (int i = 0; i < MANY; i++) {
-            metrics.counter(MetricDefinition.counter("filler").withLabel("i", i + "x".repeat(600)))
-                    .increment();
-        }
+        fill();
         final long length = get("metrics").body().length();
         final List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < MORE_THAN_THREADS; i++) {
-                final Socket socket = new Socket();
-                socket.setReceiveBufferSize(4_096);
-                socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
-                socket.setSoTimeout((int) PATIENCE.toMillis());
-                socket.getOutputStream()
-                        .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
-                sockets.add(socket);
+                sockets.add(ask("metrics"));
             }
             assertThat(sockets.get(0).getInputStream().read()).isNotNegative();
-            // every thread is taken, so the next one is answered when the first is hung up on
+            // every thread is taken, so the next one is answered when somebody is hung up on
             assertThat(get("health").statusCode()).isEqualTo(200);
-            assertThat(read(sockets.get(0))).isLessThan(length);
+            assertThat(sockets).anyMatch(socket -> read(socket) < length);
         } finally {
             closeAll(sockets);
         }
         assertThat(get("metrics").body()).hasSizeGreaterThanOrEqualTo((int) length);
+    }
+
+    @Test
+    void whoNeverReadsTheStreamIsHungUpOnTakesLittleAndHoldsUpNobody() throws Exception {
+        fill();
+        final long length = get("json").body().length();
+        final List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < NEVER_READING; i++) {
+                sockets.add(ask("stream"));
+            }
+            final HttpResponse<Stream<String>> reading =
+                    CLIENT.send(HttpRequest.newBuilder(url.resolve("stream")).build(), BodyHandlers.ofLines());
+            final Iterator<String> lines = reading.body().iterator();
+            final long start = nextTick(lines);
+            metrics.counter("c", "").add(1_000);
+            String line = lines.next();
+            while (!line.endsWith("\"value\":1007}]}")) {
+                line = lines.next();
+            }
+            // longer than anybody may take for a write
+            long now = start;
+            while (now - start < 4_000) {
+                now = nextTick(lines);
+            }
+            reading.body().close();
+            for (final Socket socket : sockets) {
+                assertThat(read(socket)).isLessThan(length);
+            }
+        } finally {
+            closeAll(sockets);
+        }
+        assertThat(get("health").statusCode()).isEqualTo(200);
+    }
+
+    private static long nextTick(final Iterator<String> lines) {
+        while (true) {
+            final Matcher tick = TICK.matcher(lines.next());
+            if (tick.matches()) {
+                return Long.parseLong(tick.group(1));
+            }
+        }
+    }
+
+    private void fill() {
+        for (int i = 0; i < MANY; i++) {
+            metrics.counter(MetricDefinition.counter("filler").withLabel("i", i + "x".repeat(600)))
+                    .increment();
+        }
+    }
+
+    /** Asks, and reads nothing of the answer. */
+    private Socket ask(final String path) throws IOException {
+        final Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.getOutputStream()
+                .write(("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /** How much there is until the other side hangs up, one way or the other. */

@@ -26,13 +26,14 @@ final class LiveStream implements AutoCloseable {
     private static final int BATCH_LENGTH = 32_768;
 
     /** So often something is written, so that a client that has gone is noticed, and no proxy loses its patience. */
-    private static final long HEARTBEAT_MILLIS = 5_000;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     private static final int RETRY_MILLIS = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ServedSegments segments;
     private final long intervalMillis;
+    private final long heartbeatMillis;
     private final Consumer<String> log;
     private final StreamLog entries = new StreamLog();
     private final Semaphore places = new Semaphore(MAX_CLIENTS);
@@ -44,8 +45,17 @@ final class LiveStream implements AutoCloseable {
 
     /** Begins when the first client comes. */
     LiveStream(final ServedSegments segments, final Duration interval, final Consumer<String> log) {
+        this(segments, interval, HEARTBEAT, log);
+    }
+
+    LiveStream(
+            final ServedSegments segments,
+            final Duration interval,
+            final Duration heartbeat,
+            final Consumer<String> log) {
         this.segments = segments;
         this.log = log;
+        heartbeatMillis = heartbeat.toMillis();
         intervalMillis = interval.toMillis();
         thread.setDaemon(true);
         thread.start();
@@ -84,8 +94,7 @@ final class LiveStream implements AutoCloseable {
             isClosed = true;
             notifyAll();
         }
-        entries.close();
-        thread.interrupt();
+        entries.close(); // an interrupt would close the files that the thread may just be reading
     }
 
     private void write(final List<String> names, final long start, final OutputStream out, final Deadline deadline)
@@ -99,7 +108,7 @@ final class LiveStream implements AutoCloseable {
         long looks = 0;
         boolean isClosing = false;
         while (!isClosing) {
-            final StreamLog.Batch batch = entries.after(names, number, looks, BATCH_LENGTH, HEARTBEAT_MILLIS);
+            final StreamLog.Batch batch = entries.after(names, number, looks, BATCH_LENGTH, heartbeatMillis);
             final StringBuilder text = new StringBuilder();
             append(text, batch.entries());
             if (batch.isEnd() && batch.looks() != looks) {
@@ -180,9 +189,7 @@ final class LiveStream implements AutoCloseable {
         try {
             final Look look = segments.look(name);
             look.change().ifPresent(change -> entries.add(name, change));
-            if (!look.isReadable()) {
-                entries.addUnreadable(name);
-            }
+            entries.addReadable(name, look.isReadable());
         } catch (final RuntimeException | OutOfMemoryError e) { // what this program does wrong is for its own log
             log.accept("cannot look at segment " + name + ": " + e);
         }

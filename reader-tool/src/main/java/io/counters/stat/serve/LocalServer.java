@@ -142,6 +142,9 @@ public final class LocalServer implements AutoCloseable {
                 deadline.within(() -> send(exchange, reply));
             }
             exchange.close();
+        } catch (final RuntimeException e) {
+            log.accept("cannot answer " + exchange.getRequestURI().getPath() + ": " + e);
+            throw e;
         } finally {
             underWay.decrementAndGet();
         }
@@ -156,6 +159,7 @@ public final class LocalServer implements AutoCloseable {
         }
         try {
             setHeaders(exchange, reply);
+            exchange.getResponseHeaders().set("X-Accel-Buffering", "no"); // nginx would gather what is meant for now
             exchange.sendResponseHeaders(reply.status(), 0);
             final String lastEventId = String.join("", request.headers("Last-event-id"));
             stream.serve(pages.names(request), lastEventId, exchange.getResponseBody(), deadline);

@@ -30,6 +30,9 @@ final class StreamLog {
     private final TreeMap<Long, Entry> byNumber = new TreeMap<>();
     private long last;
 
+    /** The segments as they were when they could be read. */
+    private final Map<String, LastGood> readable = new HashMap<>();
+
     private long looks;
     private long lookedAt;
     private boolean isFresh;
@@ -47,6 +50,8 @@ final class StreamLog {
         /** A metric. */
         METRICS
     }
+
+    private record LastGood(SegmentFacts facts, String json) {}
 
     /** One thing and its number. */
     record Entry(long number, Key key, String json) {}
@@ -72,22 +77,31 @@ final class StreamLog {
         final Map<MetricId, String> metrics = new LinkedHashMap<>();
         change.metrics().forEach(sample -> metrics.put(sample.definition().id(), StreamJson.metric(sample)));
         final String json = StreamJson.segment(segment, change);
+        final SegmentFacts facts = SegmentFacts.of(change.segment(), change.processes());
         synchronized (this) {
-            if (change.isWhole() || !change.removed().isEmpty()) {
+            final boolean isReset = change.isWhole() || !change.removed().isEmpty();
+            if (isReset) {
                 reset(segment, change);
             }
-            put(new Key(segment, Kind.SEGMENT, Optional.empty()), json);
+            final LastGood before = readable.put(segment, new LastGood(facts, json));
+            if (isReset || before == null || !before.facts.equals(facts)) {
+                put(new Key(segment, Kind.SEGMENT, Optional.empty()), json);
+            }
             metrics.forEach((id, metric) -> put(new Key(segment, Kind.METRICS, Optional.of(id)), metric));
         }
     }
 
-    /** Says that a segment cannot be read now, once. What was known of it stays. */
-    synchronized void addUnreadable(final String segment) {
+    /** Says whether a segment can be read now, where that is news. What was known of it stays. */
+    synchronized void addReadable(final String segment, final boolean isReadable) {
         final Key key = new Key(segment, Kind.SEGMENT, Optional.empty());
-        final String json = StreamJson.unreadable(segment);
+        final String unreadable = StreamJson.unreadable(segment);
         final Entry known = byKey.get(key);
-        if (known == null || !known.json.equals(json)) {
-            put(key, json);
+        final boolean wasReadable = known != null && !known.json.equals(unreadable);
+        final LastGood good = readable.get(segment);
+        if (!isReadable && (known == null || wasReadable)) {
+            put(key, unreadable);
+        } else if (isReadable && !wasReadable && good != null) {
+            put(key, good.json);
         }
     }
 

@@ -3,11 +3,10 @@
 // Names, labels and texts come out of a file that anybody may have written. They reach the page through textContent and
 // attributes of their own only, never as markup; the server's Content-Security-Policy would run nothing anyway.
 'use strict';
-
 const HISTORY = 120; // points of a chart
+const RECENT = 60; // points of a sparkline
 const MAX_ROWS = 300; // a browser that draws more is busy with nothing else
 const SVG = 'http://www.w3.org/2000/svg';
-
 const $ = id => document.getElementById(id);
 
 const view = {
@@ -18,6 +17,7 @@ const view = {
   sort: 'name',
   run: null, // of the server
   tickAt: null, // its time at the last tick, in milliseconds
+  patience: 30_000, // milliseconds without a word
   rows: new Map(), // by key, what is drawn
 };
 
@@ -33,9 +33,11 @@ function segment(name) {
 const events = {
   hello(data) {
     if (view.run !== null && view.run !== data.run) {
-      notify(`The server was restarted; this page goes on since ${new Date().toLocaleTimeString()}.`);
+      $('notice').hidden = false;
+      $('notice').textContent = `The server was restarted; this page goes on since ${new Date().toLocaleTimeString()}.`;
     }
     view.run = data.run;
+    $('recent').textContent = `Last ${RECENT * data.intervalMillis / 1000} s`;
     view.patience = 5 * data.intervalMillis + 10_000;
     [...view.segments.keys()].filter(name => !data.segments.includes(name)).forEach(name => view.segments.delete(name));
     data.segments.forEach(segment);
@@ -48,12 +50,8 @@ const events = {
   },
 
   segment(data) {
-    const known = segment(data.name);
-    known.ok = data.ok;
-    if (data.ok) {
-      known.info = data.segment;
-      known.processes = data.processes;
-    }
+    const { ok, segment: info, processes } = data;
+    Object.assign(segment(data.name), ok ? { ok, info, processes } : { ok });
   },
 
   metrics(data) {
@@ -71,13 +69,8 @@ const events = {
     const seconds = view.tickAt === null ? null : (data.at - view.tickAt) / 1000;
     view.tickAt = data.at;
     for (const { metrics } of view.segments.values()) {
-      for (const metric of metrics.values()) {
-        if (metric.isGone) {
-          metrics.delete(metric.key);
-        } else {
-          advance(metric, seconds);
-        }
-      }
+      [...metrics.values()].filter(metric => metric.isGone).forEach(metric => metrics.delete(metric.key));
+      metrics.forEach(metric => advance(metric, seconds));
     }
     draw();
   },
@@ -95,26 +88,19 @@ function advance(metric, seconds) {
   metric.rate = now.kind === 'GAUGE' || grown === null || grown < 0 ? null : grown / seconds;
   keep(metric.history, now.kind === 'GAUGE' ? scaled(now, total) : scaledRate(metric));
   if (isHistogram) {
-    const buckets = now.buckets?.map(Number) ?? null;
-    keep(metric.columns, grown === null || grown < 0 || !buckets || !metric.buckets
-      ? null : buckets.map((count, i) => count - metric.buckets[i]));
+    const buckets = now.buckets?.map(Number) ?? [];
+    keep(metric.columns, metric.rate === null ? [] : buckets.map((count, i) => count - metric.buckets[i]));
     metric.buckets = buckets;
   }
 }
 
-function keep(list, point) {
-  list.push(point);
-  if (list.length > HISTORY) {
-    list.shift();
-  }
-}
+// splice() takes a negative number for none.
+const keep = (list, point) => list.splice(0, list.push(point) - HISTORY);
 
 // NaN and the infinities come as words.
 function number(value) {
-  if (value === null || value === undefined) {
-    return null;
-  }
-  return typeof value === 'string' ? { 'NaN': NaN, '+Inf': Infinity, '-Inf': -Infinity }[value] : Number(value);
+  const words = { 'NaN': NaN, '+Inf': Infinity, '-Inf': -Infinity };
+  return value === null || value === undefined ? null : typeof value === 'string' ? words[value] : Number(value);
 }
 
 const scaled = (now, stored) => stored === null ? null : now.type === 'F64' ? stored : stored * 10 ** now.scale;
@@ -151,12 +137,12 @@ const LADDERS = {
 };
 
 function short(value) {
-  if (value === null || value === undefined || Number.isNaN(value)) {
-    return NONE;
+  if (value === null || !Number.isFinite(value)) {
+    return value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : NONE;
   }
   const size = Math.abs(value);
-  if (!Number.isFinite(value) || (size !== 0 && (size >= 1e15 || size < 1e-6))) {
-    return Number.isFinite(value) ? value.toExponential(2) : value > 0 ? '+Inf' : '-Inf';
+  if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
+    return value.toExponential(2);
   }
   const decimals = size === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(size)));
   return value.toLocaleString('en', { maximumFractionDigits: decimals });
@@ -187,17 +173,11 @@ function exact(now) {
   return sign + whole + (fraction ? `.${fraction}` : '') + (now.unit ? ` ${now.unit}` : '');
 }
 
-function valueText(now) {
-  if (now.kind === 'HISTOGRAM') {
-    return now.count === null ? NONE : BigInt(now.count).toLocaleString('en');
-  }
-  return LADDERS[now.unit] ? withUnit(now.unit, scaled(now, number(now.value))) : exact(now);
-}
-
-const quantileText = (now, q) => {
-  const stored = quantile(now, q);
-  return stored === null ? NONE : withUnit(now.unit, scaled(now, stored));
-};
+const storedText = (now, stored) => stored === null ? NONE : withUnit(now.unit, scaled(now, stored));
+const quantileText = (now, q) => storedText(now, quantile(now, q));
+const countText = ({ count }) => count === null ? NONE : count.toLocaleString('en');
+const valueText = now => now.kind === 'HISTOGRAM' ? countText(now)
+  : LADDERS[now.unit] ? storedText(now, number(now.value)) : exact(now);
 
 // Longs beyond 2^53 stay exact where the browser tells how they were written.
 function parse(text) {
@@ -215,6 +195,14 @@ function element(tag, className, ...children) {
   return made;
 }
 
+function shape(tag, attributes, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+  made.append(...children);
+  return made;
+}
+
+// A text that stays is not set again, so that what somebody has marked stays marked.
 function setText(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
@@ -246,17 +234,12 @@ function drawFacts({ ok, info, processes }) {
   $('list').classList.toggle('stale', !ok);
   const fact = (name, text) => element('div', 'fact', element('span', '', name), element('strong', '', text));
   const usage = ({ used, capacity }) => `${used.toLocaleString('en')} of ${capacity.toLocaleString('en')}`;
-  const facts = info === null ? [] : [
-    fact('State', ok ? info.state : 'cannot be read now'),
+  $('facts').replaceChildren(...(info === null ? [] : [
+    fact('State', ok ? info.state.toLowerCase() : 'cannot be read now'),
     fact('Made', new Date(info.createdAt).toLocaleString()),
-    fact('Metrics', usage(info.metrics)),
-    fact('Blocks', usage(info.blocks)),
-    fact('Processes', usage(info.processes)),
-    fact('Refused', short(Number(info.refused))),
-    fact('Repaired', short(Number(info.repaired))),
-    fact('Format', info.format),
-  ];
-  $('facts').replaceChildren(...facts);
+    fact('Metrics', usage(info.metrics)), fact('Blocks', usage(info.blocks)), fact('Processes', usage(info.processes)),
+    fact('Refused', short(Number(info.refused))), fact('Repaired', short(Number(info.repaired))),
+  ]));
   $('processes').replaceChildren(...processes.map(({ name, pid, state, epoch }) => {
     const chip = element('span', 'process', name, ' ', element('small', '', `${state.toLowerCase()}, pid ${pid}`));
     chip.dataset.state = state;
@@ -270,7 +253,7 @@ function matching({ metrics }) {
   const text = ({ now }) => [now.name, ...Object.entries(now.labels).flat(), now.help, now.kind, now.unit]
     .join('\n').toLowerCase();
   const found = [...metrics.values()].filter(metric => words.every(word => text(metric).includes(word)));
-  const byName = (a, b) => (a.key < b.key ? -1 : 1);
+  const byName = (a, b) => a.now.name === b.now.name ? (a.key < b.key ? -1 : 1) : a.now.name < b.now.name ? -1 : 1;
   const byRate = (a, b) => (b.rate ?? -1) - (a.rate ?? -1) || byName(a, b);
   return found.sort(view.sort === 'rate' ? byRate : byName);
 }
@@ -286,25 +269,25 @@ function drawRows(shown) {
     updateRow(row, metric);
     return row.node;
   });
-  const body = $('rows');
-  if (nodes.length !== body.children.length || nodes.some((node, i) => node !== body.children[i])) {
-    body.replaceChildren(...nodes);
+  const before = $('rows').children;
+  if (nodes.length !== before.length || nodes.some((node, i) => node !== before[i])) {
+    $('rows').replaceChildren(...nodes);
   }
-  const more = found.length - drawn.length;
-  $('remark').hidden = more === 0 && found.length > 0;
-  setText($('remark'), found.length === 0
-    ? (view.query === '' ? 'There is no metric yet.' : 'No metric matches.')
-    : `${more.toLocaleString('en')} more: search for something narrower.`);
+  $('remark').hidden = found.length === drawn.length && found.length > 0;
+  setText($('remark'), found.length > 0 ? `${found.length - drawn.length} more: search for something narrower.`
+    : view.query === '' ? 'There is no metric yet.' : 'No metric matches.');
 }
 
 function newRow({ key, now }) {
   const name = element('td', 'metric', now.name, ...labels(now));
   name.title = now.help;
-  const cells = ['number', 'number', 'number', 'number'].map(className => element('td', className));
+  const cells = [1, 2, 3, 4].map(() => element('td', 'number'));
   const flag = element('span', 'flag');
-  const [svg, line] = sparkline();
+  const line = shape('polyline', {});
+  const spark = shape('svg', { class: 'spark', viewBox: '0 0 150 24' }, line);
   const node = element('tr', '', name, element('td', 'kind', now.kind.toLowerCase(), ' ', flag), ...cells,
-    element('td', '', svg));
+    element('td', '', spark));
+  node.dataset.key = key;
   node.addEventListener('click', () => select(key));
   return { node, cells, flag, line };
 }
@@ -314,42 +297,32 @@ function updateRow({ node, cells, flag, line }, metric) {
   node.setAttribute('aria-selected', metric.key === view.selected);
   setText(flag, now.status === 'OK' ? '' : now.status.toLowerCase());
   const isHistogram = now.kind === 'HISTOGRAM';
-  const texts = [
-    valueText(now),
-    now.kind === 'GAUGE' ? '' : short(scaledRate(metric)),
-    isHistogram ? quantileText(now, 0.5) : '',
-    isHistogram ? quantileText(now, 0.99) : '',
-  ];
-  texts.forEach((text, i) => setText(cells[i], text));
+  const rate = now.kind === 'GAUGE' ? '' : short(scaledRate(metric));
+  const quantiles = isHistogram ? [quantileText(now, 0.5), quantileText(now, 0.99)] : ['', ''];
+  [valueText(now), rate, ...quantiles].forEach((text, i) => setText(cells[i], text));
   cells[0].title = isHistogram ? '' : exact(now);
-  line.setAttribute('points', points(metric.history, 150, 24, range(metric)));
+  const recent = metric.history.slice(-RECENT);
+  line.setAttribute('points', points(recent, RECENT, 150, 24, range(now, recent)));
 }
 
 function labels({ labels: map }) {
   return Object.entries(map).map(([key, value]) => element('span', 'label', ` ${key}=`, element('b', '', value)));
 }
 
-function sparkline() {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('class', 'spark');
-  svg.setAttribute('viewBox', '0 0 150 24');
-  const line = svg.appendChild(document.createElementNS(SVG, 'polyline'));
-  return [svg, line];
-}
-
 // Rates are drawn from zero up; gauges between their extremes.
-function range({ now, history }) {
-  const values = history.filter(value => Number.isFinite(value) && value !== null);
-  const low = now.kind === 'GAUGE' ? Math.min(...values) : 0;
+function range({ kind }, history) {
+  const values = history.filter(Number.isFinite);
+  const low = kind === 'GAUGE' ? Math.min(...values) : 0;
   const high = Math.max(...values, low);
-  return values.length === 0 ? [0, 1] : high > low ? [low, high] : [low - 1, high + (now.kind === 'GAUGE' ? 1 : 0)];
+  return values.length === 0 ? [0, 1] : high > low ? [low, high] : [low - (kind === 'GAUGE' ? 1 : 0), high + 1];
 }
 
-function points(history, width, height, [low, high]) {
-  const step = width / (HISTORY - 1);
+// The newest point at the right edge, where there is room for so many.
+function points(history, room, width, height, [low, high]) {
+  const step = width / (room - 1);
   return history
     .map((value, i) => [width - (history.length - 1 - i) * step, value])
-    .filter(([, value]) => value !== null && Number.isFinite(value))
+    .filter(([, value]) => Number.isFinite(value))
     .map(([x, value]) => `${x.toFixed(1)},${(height - 2 - (height - 4) * (value - low) / (high - low)).toFixed(1)}`)
     .join(' ');
 }
@@ -368,11 +341,10 @@ function drawDetail(shown) {
   setText($('detail').querySelector('h2'), now.name);
   $('detail-labels').replaceChildren(...labels(now));
   setText($('detail-help'), now.help);
-  const extreme = stored => stored === null ? NONE : withUnit(now.unit, scaled(now, Number(stored)));
-  const mean = number(now.count) ? scaled(now, Number(now.sum) / Number(now.count)) : null;
+  const mean = number(now.count) ? Number(now.sum) / Number(now.count) : null;
   const figures = isHistogram ? [
-    ['Observations', valueText(now)], ['Per second', short(metric.rate)], ['Mean', withUnit(now.unit, mean)],
-    ['Max', extreme(now.max)], ['Min', extreme(now.min)], ['p50', quantileText(now, 0.5)],
+    ['Observations', valueText(now)], ['Per second', short(metric.rate)], ['Mean', storedText(now, mean)],
+    ['Max', storedText(now, number(now.max))], ['Min', storedText(now, number(now.min))], ['p50', quantileText(now, 0.5)],
     ['p90', quantileText(now, 0.9)], ['p99', quantileText(now, 0.99)],
   ] : [
     ['Value', exact(now)], ['Per second', now.kind === 'GAUGE' ? NONE : short(scaledRate(metric))],
@@ -388,24 +360,19 @@ function drawDetail(shown) {
   }
 }
 
-function drawChart(metric) {
-  const { now, history } = metric;
-  const [low, high] = range(metric);
-  setText($('chart-title'), now.kind === 'GAUGE' ? 'Value' : now.kind === 'HISTOGRAM' ? 'Observations per second' : 'Per second');
-  const line = points(history, 400, 120, [low, high]);
-  const area = document.createElementNS(SVG, 'polygon');
-  const stroke = document.createElementNS(SVG, 'polyline');
-  const first = line.split(',')[0];
-  area.setAttribute('points', line === '' ? '' : `${first},120 ${line} 400,120`);
-  stroke.setAttribute('points', line);
-  $('chart').replaceChildren(area, stroke);
-  const unit = now.kind === 'GAUGE' ? now.unit : '';
-  setText($('chart-low'), history.length < 2 ? '' : `${withUnit(unit, Math.max(low, now.kind === 'GAUGE' ? low : 0))} at the bottom`);
-  setText($('chart-high'), history.length < 2 ? '' : `${withUnit(unit, high)} at the top`);
+function drawChart({ now, history }) {
+  const isGauge = now.kind === 'GAUGE';
+  const [low, high] = range(now, history);
+  const line = points(history, HISTORY, 400, 100, [low, high]);
+  const area = line === '' ? '' : `${line.split(',')[0]},100 ${line} 400,100`;
+  $('chart').replaceChildren(shape('polygon', { points: area }), shape('polyline', { points: line }));
+  setText($('chart-title'), isGauge ? 'Value' : now.kind === 'HISTOGRAM' ? 'Observations per second' : 'Per second');
+  setText($('chart-low'), `from ${withUnit(isGauge ? now.unit : '', low)}`);
+  setText($('chart-high'), `to ${withUnit(isGauge ? now.unit : '', high)}`);
 }
 
 function bucketName(now, i) {
-  const bound = index => withUnit(now.unit, scaled(now, Number(now.bounds[index])));
+  const bound = index => storedText(now, Number(now.bounds[index]));
   return i === now.bounds.length ? `> ${bound(i - 1)}` : `≤ ${bound(i)}`;
 }
 
@@ -426,10 +393,10 @@ function drawHeat({ now, columns }) {
   const canvas = $('heat');
   const context = canvas.getContext('2d');
   const [width, height] = [canvas.width / HISTORY, canvas.height / (now.bounds.length + 1)];
-  const most = Math.max(1, ...columns.flatMap(column => column ?? []));
+  const most = Math.max(1, ...columns.flat());
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent');
-  columns.forEach((column, i) => (column ?? []).forEach((count, bucket) => {
+  columns.forEach((column, i) => column.forEach((count, bucket) => {
     context.globalAlpha = count <= 0 ? 0 : 0.12 + 0.88 * Math.sqrt(count / most);
     context.fillRect(canvas.width - (columns.length - i) * width, canvas.height - (bucket + 1) * height, width, height);
   }));
@@ -454,13 +421,8 @@ function select(key) {
 
 function sortBy(order) {
   view.sort = order;
-  document.querySelectorAll('[data-sort]').forEach(button => {
-    const header = button.closest('th');
-    header.removeAttribute('aria-sort');
-    if (button.dataset.sort === order) {
-      header.setAttribute('aria-sort', order === 'name' ? 'ascending' : 'descending');
-    }
-  });
+  document.querySelectorAll('[data-sort]').forEach(button => button.closest('th')
+    .setAttribute('aria-sort', button.dataset.sort !== order ? 'none' : order === 'name' ? 'ascending' : 'descending'));
   draw();
 }
 
@@ -469,61 +431,43 @@ function step(list, current, by) {
   const index = list.indexOf(current);
   return index < 0 ? list[0] : list[Math.min(list.length - 1, Math.max(0, index + by))];
 }
-
-const nextMetric = by => {
-  const shown = view.segments.get(view.current);
-  const keys = shown ? matching(shown).slice(0, MAX_ROWS).map(metric => metric.key) : [];
-  if (keys.length > 0) {
-    select(step(keys, view.selected, by));
-  }
-};
+const nextMetric = by => select(step([...$('rows').children].map(row => row.dataset.key), view.selected, by) ?? null);
 const nextSegment = by => show(step([...view.segments.keys()], view.current, by));
 
-function escape() {
-  if (view.query !== '') {
-    $('search').value = view.query = '';
-  } else {
-    view.selected = null;
-  }
+function leave() {
+  view.selected = view.query === '' ? null : view.selected;
+  $('search').value = view.query = '';
   $('search').blur();
   draw();
 }
 
-const keys = {
+const help = () => $('help').showModal();
+const whileTyping = { ArrowDown: () => nextMetric(1), ArrowUp: () => nextMetric(-1), Escape: leave };
+const otherwise = {
+  ...whileTyping,
   '/': () => $('search').focus(),
-  '?': () => $('help').showModal(),
+  '?': help,
   's': () => sortBy(view.sort === 'name' ? 'rate' : 'name'),
-  'ArrowDown': () => nextMetric(1),
-  'ArrowUp': () => nextMetric(-1),
   'ArrowRight': () => nextSegment(1),
   'ArrowLeft': () => nextSegment(-1),
-  'Escape': escape,
 };
-const WHILE_TYPING = ['ArrowDown', 'ArrowUp', 'Escape'];
 
 document.addEventListener('keydown', event => {
-  const isTyping = event.target === $('search');
-  if ($('help').open || event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(keys, event.key)
-    || (isTyping && !WHILE_TYPING.includes(event.key))) {
-    return;
+  const keys = event.target === $('search') ? whileTyping : otherwise;
+  if (!$('help').open && !event.ctrlKey && !event.altKey && !event.metaKey && Object.hasOwn(keys, event.key)) {
+    event.preventDefault();
+    keys[event.key]();
   }
-  event.preventDefault();
-  keys[event.key]();
 });
 $('search').addEventListener('input', event => {
   view.query = event.target.value;
   draw();
 });
-$('help-button').addEventListener('click', keys['?']);
+$('help-button').addEventListener('click', help);
 document.querySelectorAll('[data-sort]').forEach(button =>
   button.addEventListener('click', () => sortBy(button.dataset.sort)));
 
 // ---- the connection
-
-function notify(text) {
-  $('notice').hidden = false;
-  setText($('notice'), text);
-}
 
 function connection(state, text) {
   $('connection').dataset.state = state;
@@ -534,15 +478,12 @@ function connection(state, text) {
 function connect() {
   const source = new EventSource('stream');
   let heardAt = Date.now();
-  const again = () => {
-    source.close();
-    clearInterval(watch);
-    connect();
-  };
   const watch = setInterval(() => {
-    if (source.readyState === EventSource.CLOSED || Date.now() - heardAt > (view.patience ?? 30_000)) {
+    if (source.readyState === EventSource.CLOSED || Date.now() - heardAt > view.patience) {
       connection('lost', 'reconnecting');
-      again();
+      source.close();
+      clearInterval(watch);
+      connect();
     }
   }, 2_000);
   for (const [name, handle] of Object.entries(events)) {

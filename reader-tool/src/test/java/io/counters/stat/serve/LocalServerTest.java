@@ -125,6 +125,19 @@ class LocalServerTest {
         assertThat(get("json?segment=users").statusCode()).isEqualTo(503);
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', text/html", "dashboard.js, text/javascript", "dashboard.css, text/css"})
+    void theLivePageIsOursAloneAndAsksNobodyElse(final String path, final String type) throws Exception {
+        final HttpResponse<String> page = get(path);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).contains(type + "; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';")
+                .doesNotContain("unsafe", "http", "*");
+        assertThat(page.body().replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("://", "innerHTML", "style=", "onclick=");
+    }
+
     @Test
     void healthIsWhetherAllCanBeRead() throws Exception {
         assertThat(get("health").statusCode()).isEqualTo(200);
