@@ -179,7 +179,8 @@ class DashboardIT {
     private void picture(final String name) throws IOException {
         final Object drawn = browser.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))");
         assertThat(drawn).isNull();
-        Files.write(Path.of(System.getProperty(SCREENSHOTS), name), browser.screenshot());
+        final Path pictures = Files.createDirectories(Path.of(System.getProperty(SCREENSHOTS)));
+        Files.write(pictures.resolve(name), browser.screenshot());
     }
 
     private Metrics open(final String segment) {
