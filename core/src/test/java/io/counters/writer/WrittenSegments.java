@@ -81,6 +81,8 @@ public final class WrittenSegments {
                         .withHelp("Orders accepted\\"))
                 .add(value);
         metrics.counter(MetricDefinition.counter("sent").withUnit("bytes", 3)).add(100L * value);
+        metrics.doubleCounter(MetricDefinition.doubleCounter("worth").withUnit("euros", 0))
+                .add(value / 10.0);
         for (final Aggregation aggregation : Aggregation.values()) {
             metrics.gauge(MetricDefinition.gauge("level_" + aggregation).withAggregation(aggregation))
                     .set(7L - value);

@@ -47,6 +47,7 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("watch", WatchCommand::new);
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("serve", ServeCommand::new);
+        COMMANDS.put("push", PushCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
         COMMANDS.put("rotate", RotateCommand::new);

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The folder needs no Java, no Maven and no sources. In it are bin/counters-stat, manual pages and"
-                + " completion in share, and a Java with the right flags built in. It may be moved; where it was made,"
-                + " it starts fastest. It is made by a JDK, and takes half a minute.",
+                    + " completion in share, and a Java with the right flags built in. It may be moved; where it was made,"
+                    + " it starts fastest. It is made by a JDK, and takes half a minute.",
             "",
             "Examples:",
             "  counters-stat install /opt/counters-stat",

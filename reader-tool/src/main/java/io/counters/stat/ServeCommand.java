@@ -81,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
         final PrintWriter error = spec.commandLine().getErr();
         final Consumer<String> log = line -> Failures.say(error, line);
         try (ServedSources sources = new ServedSources(selection, log)) {
-            open(sources);
+            sources.open(names, surroundings.sources(), spec.commandLine());
             try (LocalServer server = LocalServer.start(port, sources, interval, onceEach(log), log)) {
                 serve(server, sources);
             }
@@ -90,23 +90,6 @@ final class ServeCommand implements Callable<Integer> {
                     ExitCode.UNREADABLE, "cannot listen on port " + port + " of 127.0.0.1: " + e.getMessage());
         }
         return ExitCode.OK;
-    }
-
-    private void open(final ServedSources target) {
-        final Sources sources = surroundings.sources();
-        final List<String> wanted = names.isEmpty() ? sources.names() : names;
-        if (wanted.isEmpty()) {
-            throw new StatException(
-                    ExitCode.UNREADABLE, "no segment in " + sources.place() + " (expected: one, or a path)");
-        }
-        int opened = 0;
-        for (final String name : wanted) {
-            final Source source = SourceArgument.open(sources, name, spec.commandLine());
-            target.add(new FollowedSource(name, sources, source));
-            if (target.names().size() != ++opened) {
-                throw wrong("Two sources are called '" + ServedSources.label(name) + "' (expected: names that differ)");
-            }
-        }
     }
 
     /** Until the program is told to end, which it does by way of the hook, or this thread is interrupted. */

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Sources that are followed, and scanned by one thread at a time. Threads: any.
@@ -35,6 +37,24 @@ final class ServedSources implements ServedSegments, AutoCloseable {
     /** A file is called as a segment of that file would be. */
     static String label(final String nameOrPath) {
         return SegmentPath.resolve(nameOrPath).name();
+    }
+
+    /** Opens those that are named, or all there are, for a command. */
+    void open(final List<String> names, final Sources sources, final CommandLine command) {
+        final List<String> wanted = names.isEmpty() ? sources.names() : names;
+        if (wanted.isEmpty()) {
+            throw new StatException(
+                    ExitCode.UNREADABLE, "no segment in " + sources.place() + " (expected: one, or a path)");
+        }
+        int opened = 0;
+        for (final String name : wanted) {
+            final Source source = SourceArgument.open(sources, name, command);
+            add(new FollowedSource(name, sources, source));
+            if (served.size() != ++opened) {
+                throw new ParameterException(
+                        command, "Two sources are called '" + label(name) + "' (expected: names that differ)");
+            }
+        }
     }
 
     /** Adds an open source, to be closed with this, all of them before anybody looks; one of the same label is closed. */

@@ -59,7 +59,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (count < 0) {
             throw new ParameterException(
                     argument.commandLine(), "Invalid value for option '--count': " + count + " (expected: 0 or more)");
@@ -76,10 +76,13 @@ final class WatchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void showFullScreen(final FollowedSource source) throws IOException {
+    private void showFullScreen(final FollowedSource source) {
         final Watch watch = new Watch(new LiveSource(source, selection, surroundings), selection.isPerProcess());
         try (FullScreen screen = FullScreen.open()) {
             screen.show(watch, Palette.ofEnvironment(), surroundings.ticker()::nanoTime, interval);
+        } catch (final IOException e) {
+            throw new StatException(
+                    ExitCode.OUTPUT, "cannot use the terminal: " + e.getMessage() + " (--plain prints pages)");
         }
     }
 

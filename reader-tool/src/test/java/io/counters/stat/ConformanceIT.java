@@ -70,7 +70,7 @@ class ConformanceIT {
     }
 
     @AfterAll
-    static void end() throws IOException {
+    static void end() {
         python.close();
     }
 

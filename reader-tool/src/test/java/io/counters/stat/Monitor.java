@@ -27,12 +27,26 @@ final class Monitor {
     private final Path source;
     private final String usage;
     private final List<String> program;
+    private final List<String> words;
+    private final @Nullable PythonAnswers answers;
     private final Path scratch;
 
-    private Monitor(final Path source, final String usage, final List<String> program, final Path scratch) {
+    /**
+     * @param words arguments that come before others
+     * @param answers what runs the program faster than starting it does, if anything
+     */
+    private Monitor(
+            final Path source,
+            final String usage,
+            final List<String> program,
+            final List<String> words,
+            final @Nullable PythonAnswers answers,
+            final Path scratch) {
         this.source = source;
         this.usage = usage;
         this.program = program;
+        this.words = words;
+        this.answers = answers;
         this.scratch = scratch;
     }
 
@@ -65,34 +79,21 @@ final class Monitor {
     }
 
     /** That in Python. The directory takes what runs print. */
-    static Monitor python(final Path directory) throws IOException, InterruptedException {
+    static Monitor python(final Path directory, final PythonAnswers answers) {
+        final List<String> program =
+                List.of("env", "PYTHONPATH=" + PYTHON.toAbsolutePath().getParent(), "python3", "-B", "-m", "counters");
         return new Monitor(
                 PYTHON,
                 "usage: counters list [--json] NAME|PATH",
-                List.of(
-                        "env",
-                        "PYTHONPATH=" + PYTHON.toAbsolutePath().getParent(),
-                        "PYTHONPYCACHEPREFIX=" + directory,
-                        interpreter(directory),
-                        "-S", // it needs nothing that is installed
-                        "-m",
-                        "counters",
-                        "list",
-                        "--json"),
+                program,
+                List.of("list", "--json"),
+                answers,
                 directory);
     }
 
-    /** The program itself, where the one on the path is a script that looks for it each time. */
-    private static String interpreter(final Path directory) throws IOException, InterruptedException {
-        final List<String> question = List.of("python3", "-c", "import sys; print(sys.executable)");
-        return new Monitor(PYTHON, "", question, directory).run().out().strip();
-    }
-
-    /** The same with lines for people. */
+    /** The same with lines for people, and started anew each time. */
     Monitor asLines() {
-        final List<String> words =
-                program.stream().filter(word -> !word.equals("--json")).toList();
-        return new Monitor(source, usage, words, scratch);
+        return new Monitor(source, usage, program, List.of("list"), null, scratch);
     }
 
     /** That in C, with every check that the compiler can put in. The directory takes also what runs print. */
@@ -113,6 +114,8 @@ final class Monitor {
                 C.resolve("counters_segment.h"),
                 "usage: counters-read NAME|PATH",
                 List.of(executable.toString()),
+                List.of(),
+                null,
                 directory);
         final List<String> command = new ArrayList<>(List.of("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror"));
         command.addAll(options);
@@ -140,6 +143,7 @@ final class Monitor {
 
     List<String> command(final String... arguments) {
         final List<String> command = new ArrayList<>(program);
+        command.addAll(words);
         command.addAll(List.of(arguments));
         return command;
     }
@@ -177,7 +181,10 @@ final class Monitor {
 
     Outcome run(final Map<String, String> environment, final String... arguments)
             throws IOException, InterruptedException {
-        return execute(command(arguments), environment);
+        final List<String> command = command(arguments);
+        return answers == null
+                ? execute(command, environment)
+                : answers.run(environment, command.subList(program.size(), command.size()));
     }
 
     /** Writes a segment to a file and reads it. */

@@ -241,6 +241,9 @@ abstract class MonitorLivenessContract {
         final Thread writer = new Thread(() -> {
             for (int i = 1; !isOver.get(); i++) {
                 step.accept(i);
+                for (int pause = 0; pause < 200; pause++) {
+                    Thread.onSpinWait(); // one that never rests can be read by the fastest only
+                }
             }
         });
         writer.start();

@@ -103,15 +103,12 @@ class PrometheusIT {
         final double increase =
                 sum(after, "order_latency_seconds_count{}") - sum(before, "order_latency_seconds_count{}");
         // Prometheus guesses what was before the first scrape in the window and after the last: less in a longer one
-        await("a window in which that guess is small")
-                .atMost(PATIENCE)
-                .untilAsserted(() -> {
-                    final Instant end = Instant.now();
-                    final long millis = Duration.between(begin, end).toMillis();
-                    final String rate = "sum(rate(order_latency_seconds_count[" + millis + "ms]))";
-                    assertThat(single(prometheus, rate, end) * millis / 1_000)
-                            .isCloseTo(increase, withinPercentage(5));
-                });
+        await("a window in which that guess is small").atMost(PATIENCE).untilAsserted(() -> {
+            final Instant end = Instant.now();
+            final long millis = Duration.between(begin, end).toMillis();
+            final String rate = "sum(rate(order_latency_seconds_count[" + millis + "ms]))";
+            assertThat(single(prometheus, rate, end) * millis / 1_000).isCloseTo(increase, withinPercentage(5));
+        });
     }
 
     /** Each query of the Grafana dashboard, as Grafana would ask it. */

@@ -3,10 +3,13 @@ package io.counters.stat;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** The reader in Python as a library, in one process that is asked again and again: for tests of many files. */
+/** The command of the reader in Python, of which only the interpreter's start is done once. Threads: one. */
 final class PythonAnswers implements AutoCloseable {
     private final Process process;
     private final BufferedWriter questions;
@@ -14,34 +17,41 @@ final class PythonAnswers implements AutoCloseable {
 
     PythonAnswers() throws IOException {
         final ProcessBuilder builder = new ProcessBuilder(
-                "python3", Path.of("src", "test", "python", "answers.py").toString());
+                "python3", "-B", Path.of("src", "test", "python", "answers.py").toString());
         builder.environment()
                 .put(
                         "PYTHONPATH",
                         Path.of("src", "main", "python").toAbsolutePath().toString());
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        builder.environment().put("LC_ALL", "C.UTF-8");
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         questions = process.outputWriter(StandardCharsets.UTF_8);
         answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** What the command would print. */
     Monitor.Outcome read(final Path file) throws IOException {
-        questions.write(file + "\n");
+        return run(Map.of(), List.of("list", "--json", file.toString()));
+    }
+
+    @SuppressWarnings("unchecked") // an object, or this fails
+    Monitor.Outcome run(final Map<String, String> environment, final List<String> arguments) throws IOException {
+        questions.write(JsonTree.print(Map.of("environment", environment, "arguments", arguments)) + "\n");
         questions.flush();
-        final String answer = answers.readLine();
-        if (answer == null) {
-            throw new AssertionError("no answer about " + file);
+        final String line = answers.readLine();
+        if (line == null) {
+            throw new AssertionError("no answer to " + arguments);
         }
-        final String[] words = answer.split(" ", 2);
-        return words[0].equals("ok")
-                ? new Monitor.Outcome(0, words[1], "")
-                : new Monitor.Outcome(3, "", words[1] + "\n");
+        final Map<String, Object> answer = (Map<String, Object>) JsonTree.parse(line);
+        return new Monitor.Outcome(
+                ((Long) answer.get("code")).intValue(), (String) answer.get("out"), (String) answer.get("err"));
     }
 
     @Override
-    public void close() throws IOException {
-        questions.close(); // to the process the end, after which it ends
+    public void close() {
+        try {
+            questions.close(); // to the process the end, after which it ends
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
         process.onExit().join();
     }
 }

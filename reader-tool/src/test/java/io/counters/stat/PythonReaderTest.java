@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.counters.format.ExampleSegment;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,18 @@ class PythonReaderTest {
     @TempDir
     private static Path scratch;
 
+    private static PythonAnswers answers;
     private static Monitor reader;
 
     @BeforeAll
-    static void choose() throws IOException, InterruptedException {
-        reader = Monitor.python(scratch);
+    static void start() throws IOException {
+        answers = new PythonAnswers();
+        reader = Monitor.python(scratch, answers);
+    }
+
+    @AfterAll
+    static void end() {
+        answers.close();
     }
 
     @Test

@@ -53,7 +53,7 @@ class ReadersAgreeTest {
     }
 
     @AfterAll
-    static void end() throws IOException {
+    static void end() {
         python.close();
     }
 

@@ -17,10 +17,10 @@ public final class Rates {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Rates UNKNOWN = new Rates(Map.of(), Duration.ZERO);
 
-    private final Map<SampleKey, Long> before;
+    private final Map<SampleKey, Number> before;
     private final Duration elapsed;
 
-    private Rates(final Map<SampleKey, Long> before, final Duration elapsed) {
+    private Rates(final Map<SampleKey, Number> before, final Duration elapsed) {
         this.before = before;
         this.elapsed = elapsed;
     }
@@ -31,9 +31,9 @@ public final class Rates {
     }
 
     public static Rates since(final SegmentSnapshot earlier, final Duration elapsed) {
-        final Map<SampleKey, Long> totals = new HashMap<>();
+        final Map<SampleKey, Number> totals = new HashMap<>();
         for (final MetricSample sample : earlier.metrics()) {
-            final Long total = total(sample);
+            final Number total = total(sample);
             if (total != null) {
                 totals.put(SampleKey.of(sample), total);
             }
@@ -43,19 +43,25 @@ public final class Rates {
 
     /** Stored units (for histograms: observations) per second; empty where there is none. */
     public OptionalDouble perSecond(final MetricSample now) {
-        final Long total = total(now);
-        final Long earlier = before.get(SampleKey.of(now));
+        final Number total = total(now);
+        final Number earlier = before.get(SampleKey.of(now));
         if (total == null || earlier == null || elapsed.isZero() || elapsed.isNegative()) {
             return OptionalDouble.empty();
         }
-        // Totals wrap like longs, so their difference is right even across the wrap.
-        return OptionalDouble.of((total - earlier) * NANOS_PER_SECOND / elapsed.toNanos());
+        return OptionalDouble.of(difference(total, earlier) * NANOS_PER_SECOND / elapsed.toNanos());
     }
 
-    private static @Nullable Long total(final MetricSample sample) {
+    /** Totals of longs wrap, so their difference is right even across the wrap. */
+    private static double difference(final Number now, final Number earlier) {
+        return now instanceof Long && earlier instanceof Long
+                ? now.longValue() - earlier.longValue()
+                : now.doubleValue() - earlier.doubleValue();
+    }
+
+    private static @Nullable Number total(final MetricSample sample) {
         if (sample.histogram() != null) {
             return sample.histogram().count();
         }
-        return sample.definition().kind() == MetricKind.COUNTER && sample.value() instanceof Long total ? total : null;
+        return sample.definition().kind() == MetricKind.COUNTER ? sample.value() : null;
     }
 }

@@ -27,6 +27,13 @@ class RatesTest {
     }
 
     @Test
+    void aCounterOfDoublesHasARateToo() {
+        final MetricDefinition counter = MetricDefinition.doubleCounter("d");
+        final Rates rates = Rates.since(snapshot("s", scalar(counter, 1.5)), Duration.ofSeconds(2));
+        assertThat(rates.perSecond(scalar(counter, 2.0))).hasValue(0.25);
+    }
+
+    @Test
     void thereIsNoRateOfWhatWasNotThereOfGaugesAndWithoutTime() {
         final Rates rates = Rates.since(
                 snapshot("s", scalar(MetricDefinition.gauge("g"), 1L), without(COUNTER, ReadStatus.BUSY)),
