@@ -34,7 +34,7 @@ class DashboardIT {
     /** A directory for the pictures of the docs. */
     private static final String SCREENSHOTS = "counters.screenshots";
 
-    private static final int CHARTS_SECONDS = 90;
+    private static final int CHARTS_SECONDS = 60;
 
     private static final String CHART_LENGTH = "typeof view === 'undefined' || !view.segments.has('orders') ? 0"
             + " : Math.max(0, ...[...view.segments.get('orders').metrics.values()].map(metric => metric.history.length))";
@@ -179,7 +179,8 @@ class DashboardIT {
     private void picture(final String name) throws IOException {
         final Object drawn = browser.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))");
         assertThat(drawn).isNull();
-        Files.write(Path.of(System.getProperty(SCREENSHOTS), name), browser.screenshot());
+        final Path pictures = Files.createDirectories(Path.of(System.getProperty(SCREENSHOTS)));
+        Files.write(pictures.resolve(name), browser.screenshot());
     }
 
     private Metrics open(final String segment) {
