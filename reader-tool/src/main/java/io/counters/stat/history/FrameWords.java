@@ -120,12 +120,11 @@ final class FrameWords {
         put(process.pid());
         put(PROCESS_STATES.indexOf(process.state()));
         put(process.epoch());
-        put(process.startedAt().getEpochSecond());
-        put(process.startedAt().getNano());
+        instant(process.startedAt());
         duration(process.heartbeatAge());
     }
 
-    private ProcessInfo process(final Shape.Process process) {
+    private ProcessInfo process(final Shape.ProcessKey process) {
         final long pid = get();
         final ProcessState state = PROCESS_STATES.get(getIndex(PROCESS_STATES));
         final long epoch = get();
@@ -213,6 +212,11 @@ final class FrameWords {
 
     private Duration duration() {
         return Instants.duration(get(), get());
+    }
+
+    private void instant(final Instant time) {
+        put(time.getEpochSecond());
+        put(time.getNano());
     }
 
     private Instant instant() {

@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /** Times out of a file. None lies further off than a segment can say, so that whoever counts with them need not check. */
 final class Instants {
-    private static final long MAX_SECONDS = Duration.ofNanos(Long.MAX_VALUE).getSeconds() + 1;
+    private static final long MAX_SECONDS = Duration.ofNanos(Long.MAX_VALUE).toSeconds() + 1;
 
     private Instants() {}
 

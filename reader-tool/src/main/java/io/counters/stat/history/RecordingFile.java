@@ -243,9 +243,9 @@ public final class RecordingFile implements AutoCloseable {
 
     private void key(final Body body) {
         final int processCount = body.count("processes", RecordingLayout.MAX_PROCESSES);
-        final List<Shape.Process> processes = new ArrayList<>(processCount);
+        final List<Shape.ProcessKey> processes = new ArrayList<>(processCount);
         for (int i = 0; i < processCount; i++) {
-            processes.add(new Shape.Process(body.index("index of a process", Integer.MAX_VALUE), body.text()));
+            processes.add(new Shape.ProcessKey(body.index("index of a process", Integer.MAX_VALUE), body.text()));
         }
         final int count = body.count("metrics", RecordingLayout.MAX_SAMPLES);
         final List<Series> merged = new ArrayList<>(count);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,8 +126,7 @@ public final class RecordingWriter implements AutoCloseable {
         begin(RecordingLayout.IDENTITY);
         body.writeLong(identity.uuid().getMostSignificantBits());
         body.writeLong(identity.uuid().getLeastSignificantBits());
-        body.writeLong(identity.createdAt().getEpochSecond());
-        body.writeInt(identity.createdAt().getNano());
+        writeInstant(identity.createdAt());
         writeText(identity.name());
         writeText(identity.format());
         publish();
@@ -254,6 +254,11 @@ public final class RecordingWriter implements AutoCloseable {
         body.write(bytes);
     }
 
+    private void writeInstant(final Instant time) {
+        body.writeLong(time.getEpochSecond());
+        body.writeInt(time.getNano());
+    }
+
     private void writeZigZag(final long word) {
         body.writeStopBit((word << 1) ^ (word >> (Long.SIZE - 1)));
     }
@@ -265,8 +270,7 @@ public final class RecordingWriter implements AutoCloseable {
 
     private void beginFrame(final byte type, final Frame frame) {
         begin(type);
-        body.writeLong(frame.at().getEpochSecond());
-        body.writeInt(frame.at().getNano());
+        writeInstant(frame.at());
     }
 
     private void publish() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param shares the processes' shares of them; null where these are not recorded
  */
 record Shape(
-        List<Process> processes,
+        List<ProcessKey> processes,
         List<Series> merged,
         @Nullable List<Series> shares) {
     /** Uptime, refusals, repairs, use of the tables. */
@@ -28,7 +28,7 @@ record Shape(
 
     static Shape of(final Frame frame) {
         return new Shape(
-                frame.merged().processes().stream().map(Process::of).toList(),
+                frame.merged().processes().stream().map(ProcessKey::of).toList(),
                 series(frame.merged()),
                 frame.shares() == null ? null : series(frame.shares()));
     }
@@ -82,9 +82,9 @@ record Shape(
     }
 
     /** A process, as far as it stays the same. */
-    record Process(int index, String name) {
-        static Process of(final ProcessInfo process) {
-            return new Process(process.index(), process.name());
+    record ProcessKey(int index, String name) {
+        static ProcessKey of(final ProcessInfo process) {
+            return new ProcessKey(process.index(), process.name());
         }
 
         boolean fits(final ProcessInfo process) {
@@ -102,9 +102,7 @@ record Shape(
         }
 
         boolean fits(final MetricSample sample) {
-            // a reader shows the same object as long as the metric stays, and comparing all texts takes its time
-            return (sample.definition() == definition || sample.definition().equals(definition))
-                    && Objects.equals(sample.process(), process);
+            return sample.definition().equals(definition) && Objects.equals(sample.process(), process);
         }
     }
 }
