@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The real recorder, on a segment into which real processes count. */
 class RecordIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Path directory;
     private Path recordings;

@@ -35,7 +35,7 @@ class ReplayCommandTest {
                 writer.append(new Frame(
                         START.plusSeconds(second),
                         Snapshots.snapshot(
-                                "orders", Snapshots.scalar(MetricDefinition.counter("c"), 100L + 5 * second)),
+                                "orders", Snapshots.scalar(MetricDefinition.counter("c"), 100L + 5L * second)),
                         null));
             }
         }

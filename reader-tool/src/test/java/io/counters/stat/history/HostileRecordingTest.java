@@ -76,7 +76,17 @@ class HostileRecordingTest {
         return new Specimen(file, Files.readAllBytes(file), frames);
     }
 
-    private record Specimen(Path file, byte[] bytes, List<Frame> frames) {
+    private static final class Specimen {
+        private final Path file;
+        private final byte[] bytes;
+        private final List<Frame> frames;
+
+        Specimen(final Path file, final byte[] bytes, final List<Frame> frames) {
+            this.file = file;
+            this.bytes = bytes;
+            this.frames = frames;
+        }
+
         void requireRefusedOrRead(final byte[] mutant, final String what) throws IOException {
             Files.write(file, mutant);
             int read = 0;
