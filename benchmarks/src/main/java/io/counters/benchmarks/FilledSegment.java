@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,10 @@ final class FilledSegment implements AutoCloseable {
 
     SegmentReader reader() {
         return SegmentReader.open(segment.path());
+    }
+
+    Path path() {
+        return segment.path();
     }
 
     Metrics metrics() {

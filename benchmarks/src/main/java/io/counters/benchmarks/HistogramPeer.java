@@ -48,8 +48,8 @@ public enum HistogramPeer {
 
     static final Buckets BUCKETS = Buckets.latency();
 
-    private static final long HDR_LARGEST = 100_000_000_000L;
-    private static final int HDR_DIGITS = 2;
+    static final long HDR_LARGEST = 100_000_000_000L;
+    static final int HDR_DIGITS = 2;
 
     Peer<LongConsumer> open(final int metrics) {
         return switch (this) {

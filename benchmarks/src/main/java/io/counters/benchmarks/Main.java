@@ -17,15 +17,18 @@ public final class Main {
     private static final String USAGE = """
             usage: java -jar benchmarks/target/benchmarks.jar COMMAND, in the directory that docs/ is in
 
-              quick [REGEX]   what the goals need, in minutes
-              full [REGEX]    everything, in 5 forks of 5 iterations; REGEX restricts it to some of Class.method
+              quick [REGEX]   what the goals need, in 3 rounds that take minutes
+              full [REGEX]    everything, in 5 rounds; REGEX restricts it to some of Class.method
+              cold-start      what a shell waits for until the tool, and others beside it, have answered
+              footprint       what segments take of memory
+              gate            whether a hot method has become slower, in seconds; exits with 1 when one has
               report          docs/benchmarks.md, with plots, from what the others have left in docs/benchmarks/
               jmh ...         JMH's own command line
             """;
 
     private Main() {}
 
-    public static void main(final String[] arguments) throws IOException {
+    public static void main(final String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 0) {
             System.err.print(USAGE);
             System.exit(WRONG_USAGE);
@@ -34,6 +37,9 @@ public final class Main {
         switch (arguments[0]) {
             case "quick" -> measure(Suite.Profile.QUICK, arguments);
             case "full" -> measure(Suite.Profile.FULL, arguments);
+            case "cold-start" -> ColdStart.run(command(arguments), FIGURES);
+            case "footprint" -> Footprint.run(command(arguments), FIGURES);
+            case "gate" -> System.exit(Gate.run() ? 0 : 1);
             case "report" -> Page.read(Path.of("")).write();
             case "jmh" -> org.openjdk.jmh.Main.main(withoutUnsupported(rest));
             default -> {

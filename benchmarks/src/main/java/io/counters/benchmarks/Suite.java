@@ -8,9 +8,13 @@ import io.counters.benchmarks.report.RunsFile;
 import io.counters.stress.report.Conditions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -38,37 +43,35 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** All benchmarks or those that the goals need, one question after the other, each one's figures kept as soon as it ends. */
+/** All benchmarks or those that the goals need, in rounds, each figure kept as soon as there is one. */
 final class Suite {
     /** Percentiles that are kept of single times. */
     private static final List<Double> PERCENTS = List.of(50.0, 90.0, 99.0, 99.9, 99.99);
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    /** What it takes to start a virtual machine and to fill what is measured: found by looking at the clock. */
+    /** What it takes to start a virtual machine and to fill what is measured: a guess, and only the estimate rests on it. */
     private static final double FORK_SECONDS = 1.0;
+
+    private static final int WARMUPS = 3;
+    private static final int ITERATIONS = 5;
+    private static final int MILLIS = 400;
 
     private final Profile profile;
     private final Predicate<String> isWanted;
     private final Path directory;
 
-    /** How much is measured. */
+    /** How much is measured. Both measure it in the same way, so that either can add rounds to the other's figures. */
     enum Profile {
         /** What the goals need, in minutes. */
-        QUICK(3, 3, 3, 300),
+        QUICK(3),
         /** Everything, in an hour. */
-        FULL(5, 3, 5, 400);
+        FULL(5);
 
-        private final int forks;
-        private final int warmups;
-        private final int iterations;
-        private final int millis;
+        private final int rounds;
 
-        Profile(final int forks, final int warmups, final int iterations, final int millis) {
-            this.forks = forks;
-            this.warmups = warmups;
-            this.iterations = iterations;
-            this.millis = millis;
+        Profile(final int rounds) {
+            this.rounds = rounds;
         }
 
         private List<Part> parts(final Collection<BenchmarkListEntry> benchmarks) {
@@ -78,6 +81,23 @@ final class Suite {
 
     /**
      * What one run of JMH measures.
+     *
+     * @param benchmark one method or group
+     * @param parameters a value of each
+     */
+    record Shot(BenchmarkListEntry benchmark, Map<String, String> parameters) {
+        String question() {
+            return Part.name(benchmark).substring(0, Part.name(benchmark).indexOf('.'));
+        }
+
+        /** One call is one iteration there, and how many it takes is the benchmark's own business. */
+        private boolean isSingleShot() {
+            return benchmark.getMode() == Mode.SingleShotTime;
+        }
+    }
+
+    /**
+     * A benchmark with some of its parameters.
      *
      * @param benchmark one method or group
      * @param parameters those that are not left as the benchmark has them
@@ -133,19 +153,22 @@ final class Suite {
                     .substring(Suite.class.getPackageName().length() + 1);
         }
 
-        String question() {
-            return name(benchmark).substring(0, name(benchmark).indexOf('.'));
-        }
-
-        /** How many combinations of parameters there are. */
-        int combinations() {
-            int product = 1;
+        /** One for each combination of parameters. */
+        Stream<Shot> shots() {
+            List<Map<String, String>> combinations = List.of(Map.of());
             for (final Map.Entry<String, String[]> parameter :
                     ofBenchmark(benchmark).entrySet()) {
-                final Set<String> chosen = parameters.get(parameter.getKey());
-                product *= chosen == null ? parameter.getValue().length : chosen.size();
+                final Collection<String> values =
+                        parameters.getOrDefault(parameter.getKey(), new LinkedHashSet<>(List.of(parameter.getValue())));
+                combinations = combinations.stream()
+                        .flatMap(combination -> values.stream().map(value -> {
+                            final Map<String, String> longer = new TreeMap<>(combination);
+                            longer.put(parameter.getKey(), value);
+                            return longer;
+                        }))
+                        .toList();
             }
-            return product;
+            return combinations.stream().map(combination -> new Shot(benchmark, combination));
         }
     }
 
@@ -155,90 +178,104 @@ final class Suite {
         this.directory = directory;
     }
 
-    /** Measures, and says whether nothing failed. */
+    /**
+     * Measures, and says whether nothing failed.
+     *
+     * <p>In rounds, each of which starts one virtual machine for each figure: a machine that is slower for some minutes,
+     * and for some instructions only, then slows neighbours in the same round down and not one benchmark in all of its
+     * virtual machines. Each round begins at another place, so that no figure always follows the same load.
+     */
     boolean run(final String command) throws IOException {
-        final Map<String, List<Part>> questions = new TreeMap<>();
-        for (final Part part : parts()) {
-            questions
-                    .computeIfAbsent(part.question(), name -> new ArrayList<>())
-                    .add(part);
-        }
+        final List<Shot> shots = shots();
         System.out.printf(
-                "%d measurements in %d forks each: about %d minutes%n",
-                parts().stream().mapToInt(Part::combinations).sum(),
-                profile.forks,
-                Math.round(parts().stream().mapToDouble(this::seconds).sum() / 60));
+                "%d measurements in %d rounds: about %d minutes%n",
+                shots.size(), profile.rounds, Math.round(profile.rounds * seconds(shots) / 60));
         boolean succeeded = true;
-        for (final Map.Entry<String, List<Part>> question : questions.entrySet()) {
-            final List<Measurement> measurements = new ArrayList<>();
-            int expected = 0;
-            for (final Part part : question.getValue()) {
-                final Collection<RunResult> results = run(part);
-                succeeded &= results.size() == part.combinations();
-                results.forEach(result -> measurements.addAll(measurements(Part.name(part.benchmark), result)));
-                expected += part.combinations();
+        for (int round = 0; round < profile.rounds; round++) {
+            final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            int measured = 0;
+            for (final Shot shot : inOrderOf(round, profile.rounds, shots)) {
+                final Collection<RunResult> results = run(shot);
+                for (final RunResult result : results) {
+                    keep(command, shot.question(), measurements(Part.name(shot.benchmark), begin, result));
+                }
+                measured += results.size();
             }
-            System.out.printf("%s: %d of %d%n", question.getKey(), measurements.size(), expected);
-            if (!measurements.isEmpty()) {
-                RunsFile.add(
-                        RunsFile.in(directory, Runtime.version().feature()),
-                        new Run(question.getKey(), command, Conditions.here(), measurements));
-            }
+            System.out.printf(
+                    "round %d of %d: %d of %d in %d s%n",
+                    round + 1,
+                    profile.rounds,
+                    measured,
+                    shots.size(),
+                    Duration.between(begin, Instant.now()).toSeconds());
+            succeeded &= measured == shots.size();
         }
         return succeeded;
     }
 
-    List<Part> parts() {
+    private void keep(final String command, final String question, final List<Measurement> measurements)
+            throws IOException {
+        RunsFile.add(
+                RunsFile.in(directory, Runtime.version().feature()),
+                new Run(question, command, Program.digest(Program.path()), Conditions.here(), measurements));
+    }
+
+    /** All of them, from another one on in each round. */
+    static <T> List<T> inOrderOf(final int round, final int rounds, final List<T> shots) {
+        final List<T> rotated = new ArrayList<>(shots);
+        Collections.rotate(rotated, -(round * shots.size() / rounds));
+        return rotated;
+    }
+
+    List<Shot> shots() {
         final var silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
         return profile.parts(BenchmarkList.defaultList().find(silent, List.of(), Main.unsupported())).stream()
                 .filter(part -> isWanted.test(Part.name(part.benchmark)))
+                .flatMap(Part::shots)
                 .toList();
     }
 
-    /** How long a part takes. */
-    double seconds(final Part part) {
-        final int iterations = isSingleShot(part) ? 0 : profile.warmups + profile.iterations;
-        return part.combinations() * profile.forks * (FORK_SECONDS + iterations * profile.millis / 1e3);
+    /** How long a round takes. */
+    private static double seconds(final List<Shot> shots) {
+        return shots.stream()
+                .mapToDouble(shot -> FORK_SECONDS + (shot.isSingleShot() ? 0 : (WARMUPS + ITERATIONS) * MILLIS / 1e3))
+                .sum();
     }
 
-    /** One call is one iteration there, and how many it takes is the benchmark's own business. */
-    private static boolean isSingleShot(final Part part) {
-        return part.benchmark.getMode() == Mode.SingleShotTime;
-    }
-
-    private Collection<RunResult> run(final Part part) {
+    private static Collection<RunResult> run(final Shot shot) {
         final ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(Pattern.quote(part.benchmark.getUsername()) + "$")
-                .forks(profile.forks)
+                .include(Pattern.quote(shot.benchmark.getUsername()) + "$")
+                .forks(1)
                 .addProfiler(GCProfiler.class);
-        if (!isSingleShot(part)) {
-            options.warmupIterations(profile.warmups)
-                    .warmupTime(TimeValue.milliseconds(profile.millis))
-                    .measurementIterations(profile.iterations)
-                    .measurementTime(TimeValue.milliseconds(profile.millis));
+        if (!shot.isSingleShot()) {
+            options.warmupIterations(WARMUPS)
+                    .warmupTime(TimeValue.milliseconds(MILLIS))
+                    .measurementIterations(ITERATIONS)
+                    .measurementTime(TimeValue.milliseconds(MILLIS));
         }
-        part.parameters.forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
+        shot.parameters.forEach(options::param);
         try {
             return new Runner(options.build()).run();
         } catch (final RunnerException e) {
-            System.err.println(part.benchmark.getUsername() + ": " + e.getMessage());
+            System.err.println(shot.benchmark.getUsername() + ": " + e.getMessage());
             return List.of();
         }
     }
 
     /** The result of one method, or those of all threads of a group. */
-    private static List<Measurement> measurements(final String name, final RunResult result) {
+    private static List<Measurement> measurements(final String name, final Instant round, final RunResult result) {
         final Map<String, String> parameters = new TreeMap<>();
         for (final String parameter : result.getParams().getParamsKeys()) {
             parameters.put(parameter, result.getParams().getParam(parameter));
         }
         final Collection<String> threads = result.getParams().getThreadGroupLabels();
         if (result.getParams().getThreadGroups().length == 1) {
-            return List.of(measurement(Key.of(name, parameters), result, result.getPrimaryResult(), null));
+            return List.of(measurement(Key.of(name, parameters), round, result, result.getPrimaryResult(), null));
         }
         return threads.stream()
                 .map(thread -> measurement(
                         Key.of(name + ":" + thread, parameters),
+                        round,
                         result,
                         ofThread(result.getSecondaryResults(), thread),
                         thread))
@@ -246,17 +283,19 @@ final class Suite {
     }
 
     private static Measurement measurement(
-            final Key key, final RunResult result, final Result<?> whole, final @Nullable String thread) {
-        final List<List<Double>> forks = new ArrayList<>();
+            final Key key,
+            final Instant round,
+            final RunResult result,
+            final Result<?> whole,
+            final @Nullable String thread) {
+        final List<Double> scores = new ArrayList<>();
         for (final BenchmarkResult fork : result.getBenchmarkResults()) {
-            final List<Double> scores = new ArrayList<>();
             for (final IterationResult iteration : fork.getIterationResults()) {
                 final Result<?> score = thread == null
                         ? iteration.getPrimaryResult()
                         : ofThread(iteration.getSecondaryResults(), thread);
                 scores.add(score.getScore());
             }
-            forks.add(scores);
         }
         final TreeMap<Double, Double> percentiles = new TreeMap<>();
         if (result.getParams().getMode() == Mode.SampleTime) {
@@ -265,7 +304,11 @@ final class Suite {
         }
         final Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
         return new Measurement(
-                key, whole.getScoreUnit(), forks, percentiles, allocated == null ? null : allocated.getScore());
+                key,
+                whole.getScoreUnit(),
+                new TreeMap<>(Map.of(round, scores)),
+                percentiles,
+                allocated == null ? null : allocated.getScore());
     }
 
     @SuppressWarnings("rawtypes") // as JMH has it

@@ -3,7 +3,9 @@ package io.counters.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.counters.MetricDefinition;
 import io.counters.writer.Counter;
+import io.counters.writer.Histogram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Locked instructions in what the optimising compiler makes of the hot methods, all that they call inlined. Another JVM
@@ -27,9 +31,10 @@ class LockedInstructionsTest {
     @TempDir
     Path directory;
 
-    @Test
-    void singleWritersIncrementHasNone() throws Exception {
-        assertThat(lockedIn("increment")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"increment", "incrementBySingleWriter", "observe", "observeBySingleWriter"})
+    void hotMethodHasNone(final String method) throws Exception {
+        assertThat(lockedIn(method)).isZero();
     }
 
     @Test
@@ -91,14 +96,23 @@ class LockedInstructionsTest {
         private Hot() {}
 
         public static void main(final String[] arguments) {
-            try (TemporarySegment segment = TemporarySegment.withMetrics(1)) {
-                final Counter counter = segment.metrics().counter("counter", "").singleWriter();
-                final boolean isPlanted = "incrementWithOneLock".equals(arguments[0]);
+            final String method = arguments[0];
+            try (TemporarySegment segment = TemporarySegment.withMetrics(2)) {
+                final Counter counter = segment.metrics().counter("counter", "");
+                final Histogram histogram =
+                        segment.metrics().histogram(MetricDefinition.histogram("histogram", HistogramPeer.BUCKETS));
+                final Counter single = counter.singleWriter();
+                final Histogram singleHistogram = histogram.singleWriter();
+                final long[] values = Stream.latencies();
                 for (int i = 0; i < CALLS; i++) {
-                    if (isPlanted) {
-                        incrementWithOneLock(counter);
-                    } else {
-                        increment(counter);
+                    final long value = values[i & Stream.MASK];
+                    switch (method) {
+                        case "increment" -> increment(counter);
+                        case "incrementBySingleWriter" -> incrementBySingleWriter(single);
+                        case "observe" -> observe(histogram, value);
+                        case "observeBySingleWriter" -> observeBySingleWriter(singleHistogram, value);
+                        case "incrementWithOneLock" -> incrementWithOneLock(single);
+                        default -> throw new IllegalArgumentException(method);
                     }
                 }
             }
@@ -106,6 +120,18 @@ class LockedInstructionsTest {
 
         private static void increment(final Counter counter) {
             counter.increment();
+        }
+
+        private static void incrementBySingleWriter(final Counter counter) {
+            counter.increment();
+        }
+
+        private static void observe(final Histogram histogram, final long value) {
+            histogram.observe(value);
+        }
+
+        private static void observeBySingleWriter(final Histogram histogram, final long value) {
+            histogram.observe(value);
         }
 
         private static void incrementWithOneLock(final Counter counter) {

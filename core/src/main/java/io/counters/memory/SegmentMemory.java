@@ -13,13 +13,14 @@ import java.util.Objects;
 /**
  * A range of 64-bit little-endian words, mapped from a file or on the native heap, the same to all who use it.
  *
- * <p>Offsets are bytes. Each access is checked: out of bounds, off a multiple of eight and a store through a read-only
- * map are exceptions, never a crash. Memory order is in the name: {@code Acquire}, {@code Release}, {@code Plain}, and
- * the atomic read-modify-writes, which are volatile. Nothing is ever unmapped by hand; the map goes with this object.
+ * <p>Offsets are bytes. Each access is checked: out of bounds and a store through a read-only map are exceptions, never a
+ * crash; an offset that is no multiple of eight is a mistake of the caller's, which assertions find. Memory order is in the
+ * name: {@code Acquire}, {@code Release}, {@code Plain}, and the atomic read-modify-writes, which are volatile. Nothing is
+ * ever unmapped by hand; the map goes with this object.
  *
- * <p>Words are loaded and stored through a {@link LongBuffer}, which costs less than half of what a view
- * {@link VarHandle} does, and fences give the order; only read-modify-writes need the handle. Neither needs a JVM flag on
- * any version, unlike every kind of {@code Unsafe}; see docs/memory-model.md.
+ * <p>Words are loaded and stored through a {@link LongBuffer}, and fences give the order: that takes half the instructions
+ * of a view {@link VarHandle}, which only the read-modify-writes need. Neither needs a JVM flag on any version, unlike every
+ * kind of {@code Unsafe}; see docs/memory-model.md.
  */
 public final class SegmentMemory {
     private static final int CACHE_LINE_PAIR = 128;
@@ -71,7 +72,7 @@ public final class SegmentMemory {
         }
     }
 
-    /** The same words, seen through a window. Whoever works on one slot gains from it: its offsets are constants. */
+    /** The same words through a window, for those who work on one slot again and again: its offsets are constants. */
     public SegmentMemory slice(final int offset, final int length) {
         return new SegmentMemory(buffer, start + offset, words.slice(index(offset), length >> WORD_SHIFT));
     }
@@ -85,8 +86,8 @@ public final class SegmentMemory {
     }
 
     /**
-     * Loads neighbouring words in ascending order, each like {@link #getLongAcquire}, in half the time: after an acquire
-     * load the compiler loads again what is not in a local variable, and it does not unroll a loop of them.
+     * Loads neighbouring words in ascending order, each like {@link #getLongAcquire}, in less time: after an acquire load
+     * the compiler loads again what is not in a local variable, and it does not unroll a loop of them.
      */
     public void getLongsAcquire(final int offset, final long[] target, final int at, final int count) {
         final LongBuffer source = words;
@@ -101,6 +102,10 @@ public final class SegmentMemory {
         for (; i < count; i++) {
             target[at + i] = getAcquire(source, from + i);
         }
+    }
+
+    public void setLongPlain(final int offset, final long value) {
+        words.put(index(offset), value);
     }
 
     public void setLongRelease(final int offset, final long value) {
@@ -145,9 +150,7 @@ public final class SegmentMemory {
     }
 
     private static int index(final int offset) {
-        if ((offset & Long.BYTES - 1) != 0) {
-            throw new IllegalArgumentException("offset: " + offset + " (expected: a multiple of " + Long.BYTES + ")");
-        }
+        assert (offset & Long.BYTES - 1) == 0 : "offset: " + offset + " (expected: a multiple of " + Long.BYTES + ")";
         return offset >> WORD_SHIFT;
     }
 

@@ -27,8 +27,8 @@ public final class ScalarSlot {
     public static void add(final SegmentMemory memory, final int slot, final long delta) {
         final long value = memory.getLongPlain(slot + VALUE_OFFSET);
         final long version = version(memory, slot);
-        // [SC-1] the value before its stamp: whoever has seen the stamp loads this value or a later one
-        memory.setLongRelease(slot + VALUE_OFFSET, value + delta);
+        memory.setLongPlain(slot + VALUE_OFFSET, value + delta);
+        // [SC-1] the stamp after its value: whoever has seen the stamp loads this value or a later one
         bump(memory, slot, version);
     }
 

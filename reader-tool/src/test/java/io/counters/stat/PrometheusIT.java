@@ -90,12 +90,13 @@ class PrometheusIT {
         }
         assertThat(expected).hasSizeGreaterThan(3 * 40);
         final String counted = "{job=\"counters\",__name__=~\"orders?_.*_(total|count|sum|bucket)\"}";
-        await("the scrape after the end")
+        await("the scrape after the last update")
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(query(prometheus, counted)).isEqualTo(expected));
-        assertThat(query(prometheus, "orders_waiting"))
-                .as("gauges of processes that have ended")
-                .isEmpty();
+        await("a scrape without the gauges of processes that have ended")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(query(prometheus, "orders_waiting")).isEmpty());
         assertThat(query(prometheus, "up").values()).hasSize(3).allMatch(up -> up == 1);
         assertThatMedianIsInItsBucket(prometheus, expected);
     }

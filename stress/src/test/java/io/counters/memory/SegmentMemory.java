@@ -53,7 +53,6 @@ public final class SegmentMemory {
         }
     }
 
-    /** The shipped class has no such method. Here it has, so that a protocol that begins to use one is judged too. */
     public void setLongPlain(int offset, long value) {
         words.store(Order.PLAIN, word(offset), value);
     }

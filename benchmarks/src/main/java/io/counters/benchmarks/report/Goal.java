@@ -81,29 +81,30 @@ public record Goal(
     /** The figures that are measured by this module, as docs/benchmarks.md shows them. */
     public static List<Goal> all() {
         final List<Goal> goals = new ArrayList<>();
-        final Key increment = peer("CounterBenchmark.one", "COUNTERS");
-        goals.add(ratio("`Counter.increment`", "Agrona `AtomicCounter.increment`", 0.75, increment, "AGRONA"));
-        goals.add(ratio("`Counter.increment`", "`LongAdder`", 0.75, increment, "LONG_ADDER"));
-        goals.add(ratio("`Counter.increment`", "Micrometer `Counter`", 0.75, increment, "MICROMETER"));
-        goals.add(ratio("`Counter.increment`", "client_java `Counter`", 0.75, increment, "PROMETHEUS"));
-        goals.add(ratio(
+        goals.add(ratio("`Counter.increment`", "Agrona `AtomicCounter.increment`", 0.75, increment("agrona")));
+        goals.add(ratio("`Counter.increment`", "`LongAdder`", 0.75, increment("longAdder")));
+        goals.add(ratio("`Counter.increment`", "Micrometer `Counter`", 0.75, increment("micrometer")));
+        goals.add(ratio("`Counter.increment`", "client_java `Counter`", 0.75, increment("prometheus")));
+        goals.add(new Goal(
                 "`singleWriter().increment`",
                 "Agrona `AtomicCounter.increment`",
+                Quantity.RATIO,
+                Limit.AT_MOST,
                 0.45,
-                peer("CounterBenchmark.one", "COUNTERS_SINGLE_WRITER"),
-                "AGRONA"));
+                increment("singleWriter"),
+                increment("agrona")));
         goals.add(new Goal(
                 "`Counter.increment`, speed of each of two threads on one counter",
                 "one thread alone",
                 Quantity.RATIO,
                 Limit.AT_LEAST,
                 0.9,
-                increment,
+                peer("CounterBenchmark.one", "COUNTERS"),
                 peer("CounterByTwoThreadsBenchmark.one", "COUNTERS")));
-        final Key observe = peer("HistogramBenchmark.one", "COUNTERS");
-        goals.add(ratio("`Histogram.observe`", "client_java classic histogram", 0.45, observe, "PROMETHEUS"));
-        goals.add(ratio("`Histogram.observe`", "HdrHistogram `Recorder`", 0.35, observe, "HDR_RECORDER"));
-        goals.add(ratio("`Histogram.observe`", "Micrometer `Timer`", 0.12, observe, "MICROMETER_TIMER"));
+        goals.add(ratio("`Histogram.observe`", "client_java classic histogram", 0.45, observe("prometheus")));
+        goals.add(ratio("`Histogram.observe`", "HdrHistogram `new Recorder(3)`", 0.35, observe("growingRecorder")));
+        goals.add(ratio("`Histogram.observe`", "HdrHistogram `Recorder` of a range", 0.35, observe("rangeRecorder")));
+        goals.add(ratio("`Histogram.observe`", "Micrometer `Timer`", 0.12, observe("micrometerTimer")));
         goals.add(time("read a scalar slot", 5, Key.of("ReadCounterBenchmark.counters", Map.of())));
         goals.add(time("read a histogram slot", 25, peer("ReadHistogramBenchmark.quiet", "COUNTERS")));
         goals.add(time("read a histogram slot, one retry", 50, Key.of("RetryBenchmark.secondLook", Map.of())));
@@ -163,7 +164,7 @@ public record Goal(
         }
         final Measurement figures = Objects.requireNonNull(measured.get(over));
         return switch (quantity) {
-            case RATIO -> Optional.of(Interval.ofRatio(figures, Objects.requireNonNull(measured.get(under))));
+            case RATIO -> Interval.ofRatio(figures, Objects.requireNonNull(measured.get(under)));
             case MEAN -> Optional.of(Interval.ofMean(figures));
             case BYTES_ALLOCATED ->
                 Optional.ofNullable(figures.allocated()).map(bytes -> new Interval(bytes, bytes, bytes));
@@ -187,9 +188,18 @@ public record Goal(
         };
     }
 
-    private static Goal ratio(
-            final String what, final String peerInWords, final double bound, final Key ours, final String peer) {
-        return new Goal(what, peerInWords, Quantity.RATIO, Limit.AT_MOST, bound, ours, peer(ours.benchmark(), peer));
+    /** Ours, for any thread, beside a peer that is measured in the same class. */
+    private static Goal ratio(final String what, final String peerInWords, final double bound, final Key peer) {
+        final Key ours = Key.of(peer.question() + ".counters", Map.of());
+        return new Goal(what, peerInWords, Quantity.RATIO, Limit.AT_MOST, bound, ours, peer);
+    }
+
+    private static Key increment(final String method) {
+        return Key.of("IncrementBenchmark." + method, Map.of());
+    }
+
+    private static Key observe(final String method) {
+        return Key.of("ObserveBenchmark." + method, Map.of());
     }
 
     private static Goal time(final String what, final double nanos, final Key key) {

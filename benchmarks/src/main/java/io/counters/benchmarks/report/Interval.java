@@ -1,6 +1,6 @@
 package io.counters.benchmarks.report;
 
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
@@ -8,54 +8,40 @@ import org.apache.commons.math3.stat.StatUtils;
 /**
  * A figure and where it would lie in {@value #PERCENT} of 100 repetitions of the whole run.
  *
- * @param low NaN when one figure is all there is
+ * @param low NaN when one round is all there is
  * @param middle the estimate
- * @param high NaN when one figure is all there is
+ * @param high NaN when one round is all there is
  */
 public record Interval(double low, double middle, double high) {
     /** How sure the interval is. */
     public static final int PERCENT = 95;
 
-    /** Of a mean, by Student's t over independent figures. */
+    /** Of a mean, by Student's t over the rounds. */
     public static Interval ofMean(final Measurement measurement) {
-        final double[] units = measurement.units();
-        final double error = StatUtils.variance(units) / units.length;
-        return of(StatUtils.mean(units), error, units.length - 1.0, x -> x);
+        return of(measurement.units(), x -> x);
     }
 
     /**
-     * Of the ratio of two means, by Welch's t over the logarithms of independent figures: a ratio is a difference there, and
-     * no figure is negative.
+     * Of the ratio of two means, by Student's t over the logarithm of the ratio in each round that both were measured in: what
+     * slows a whole round down slows both. Empty when there is no such round.
      */
-    public static Interval ofRatio(final Measurement numerator, final Measurement denominator) {
-        final double[] above = logarithms(numerator);
-        final double[] below = logarithms(denominator);
-        final double errorAbove = StatUtils.variance(above) / above.length;
-        final double errorBelow = StatUtils.variance(below) / below.length;
-        final double error = errorAbove + errorBelow;
-        final double freedom = error
-                * error
-                / (errorAbove * errorAbove / (above.length - 1) + errorBelow * errorBelow / (below.length - 1));
-        return of(StatUtils.mean(above) - StatUtils.mean(below), error, freedom, Math::exp);
+    public static Optional<Interval> ofRatio(final Measurement numerator, final Measurement denominator) {
+        final double[] ratios = numerator.logarithmsOfRatioTo(denominator);
+        return ratios.length == 0 ? Optional.empty() : Optional.of(of(ratios, Math::exp));
     }
 
-    private static Interval of(
-            final double middle, final double error, final double freedom, final DoubleUnaryOperator scale) {
-        final double half = half(error, freedom);
+    private static Interval of(final double[] figures, final DoubleUnaryOperator scale) {
+        final double middle = StatUtils.mean(figures);
+        final double half = half(figures);
         return new Interval(
                 scale.applyAsDouble(middle - half), scale.applyAsDouble(middle), scale.applyAsDouble(middle + half));
     }
 
-    private static double half(final double error, final double freedom) {
-        if (error == 0) {
-            return 0;
+    private static double half(final double[] figures) {
+        if (figures.length == 1) {
+            return Double.NaN;
         }
-        return freedom > 0
-                ? new TDistribution(freedom).inverseCumulativeProbability(0.5 + PERCENT / 200.0) * Math.sqrt(error)
-                : Double.NaN;
-    }
-
-    private static double[] logarithms(final Measurement measurement) {
-        return Arrays.stream(measurement.units()).map(Math::log).toArray();
+        final double t = new TDistribution(figures.length - 1.0).inverseCumulativeProbability(0.5 + PERCENT / 200.0);
+        return t * Math.sqrt(StatUtils.variance(figures) / figures.length);
     }
 }

@@ -1,8 +1,10 @@
 package io.counters.benchmarks.report;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what was measured
  * @param unit of all figures, as JMH writes it
- * @param forks the score of each iteration, by virtual machine
- * @param percentiles of all samples together, where single times were taken
- * @param allocated bytes per operation, where that was looked at
+ * @param rounds the score of each iteration, by the beginning of the round that it was made in: what has the same beginning
+ *     was measured side by side
+ * @param percentiles of single times, where they were taken: means over the rounds
+ * @param allocated bytes per operation, where that was looked at: the most in any round
  */
 public record Measurement(
         Key key,
         String unit,
-        List<List<Double>> forks,
+        SortedMap<Instant, List<Double>> rounds,
         SortedMap<Double, Double> percentiles,
         @Nullable Double allocated) {
 
     /** Refuses what nothing can be computed from. */
     public Measurement {
-        if (forks.isEmpty() || forks.stream().anyMatch(List::isEmpty)) {
-            throw new IllegalArgumentException(key + ": no figures (expected: at least one of each fork)");
+        if (rounds.isEmpty() || rounds.values().stream().anyMatch(List::isEmpty)) {
+            throw new IllegalArgumentException(key + ": no figures (expected: at least one of each round)");
         }
     }
 
@@ -32,17 +35,43 @@ public record Measurement(
         return Arrays.stream(units()).average().orElseThrow();
     }
 
-    /**
-     * The figures that are independent of each other: the means of the virtual machines, since what one of them has
-     * compiled well or badly is in all its iterations; the iterations when there was one virtual machine only.
-     */
-    double[] units() {
-        return forks.size() > 1
-                ? forks.stream().mapToDouble(Measurement::mean).toArray()
-                : forks.get(0).stream().mapToDouble(score -> score).toArray();
+    /** With the rounds of another measurement of the same. */
+    Measurement and(final Measurement later) {
+        final TreeMap<Instant, List<Double>> all = new TreeMap<>(rounds);
+        all.putAll(later.rounds);
+        final double weight = (double) later.rounds.size() / (rounds.size() + later.rounds.size());
+        final TreeMap<Double, Double> means = new TreeMap<>(percentiles);
+        later.percentiles.forEach(
+                (percent, score) -> means.merge(percent, score, (before, after) -> before + weight * (after - before)));
+        return new Measurement(key, unit, all, means, most(allocated, later.allocated));
     }
 
-    private static double mean(final List<Double> scores) {
-        return scores.stream().mapToDouble(score -> score).average().orElseThrow();
+    /**
+     * The figures that are independent of each other: the means of the rounds, since what a virtual machine has compiled
+     * well or badly is in all iterations that it makes.
+     */
+    double[] units() {
+        return rounds.values().stream().mapToDouble(Measurement::mean).toArray();
+    }
+
+    /** The logarithm of the ratio to another measurement, for each round that both were made in. */
+    double[] logarithmsOfRatioTo(final Measurement other) {
+        return rounds.entrySet().stream()
+                .filter(round -> other.rounds.containsKey(round.getKey()))
+                .mapToDouble(round -> Math.log(mean(round.getValue()) / mean(other.rounds.get(round.getKey()))))
+                .toArray();
+    }
+
+    private static double mean(final @Nullable List<Double> scores) {
+        return scores == null
+                ? Double.NaN
+                : scores.stream().mapToDouble(score -> score).average().orElseThrow();
+    }
+
+    private static @Nullable Double most(final @Nullable Double one, final @Nullable Double other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.max(one, other);
     }
 }

@@ -25,8 +25,8 @@ public final class Page {
             # What it costs, and what it was to cost
 
             Generated from the figures in [docs/benchmarks](benchmarks) by the command at the end of the page; no figure was
-            typed. What stands in brackets is where the figure lies in %d of 100 repetitions (Student's and Welch's t over the
-            means of the virtual machines). A goal is *reached* when the whole interval is on the right side of it, *missed*
+            typed. What stands in brackets is where the figure lies in %d of 100 repetitions (Student's t over the
+            rounds, each with a virtual machine of its own for each figure; a ratio is taken within each round). A goal is *reached* when the whole interval is on the right side of it, *missed*
             when the whole interval is on the wrong side, and *open* otherwise.
 
             """.formatted(Interval.PERCENT);
@@ -36,7 +36,7 @@ public final class Page {
             ## This page again
 
             ```
-            java -jar benchmarks/target/benchmarks.jar full     # on each JDK; an hour
+            java -jar benchmarks/target/benchmarks.jar full     # on each JDK; an hour; once more for more rounds
             java -jar benchmarks/target/benchmarks.jar report
             ```
             """;
@@ -221,9 +221,18 @@ public final class Page {
 
     private static String how(final Run run) {
         final Conditions conditions = run.conditions();
-        return "`%s`: %s; %s; flags: %s; %s.%n%n"
+        return "`%s`: %d rounds; %s; %s; flags: %s; program %s; %s.%n%n"
                 .formatted(
-                        run.command(), conditions.machine(), conditions.jdk(), conditions.flags(), conditions.date());
+                        run.command(),
+                        run.measurements().stream()
+                                .mapToInt(one -> one.rounds().size())
+                                .max()
+                                .orElse(0),
+                        conditions.machine(),
+                        conditions.jdk(),
+                        conditions.flags(),
+                        run.jar(),
+                        conditions.date());
     }
 
     /** By the name of the picture, what is in it: the peers of a method, whatever else it has for parameters. */

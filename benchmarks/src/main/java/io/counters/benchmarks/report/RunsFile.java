@@ -7,7 +7,7 @@ import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * All runs on one major version of Java, as JSON: {@code jdk-17.json}. Within a run the names are those of JMH's own
- * results, less what can be computed from the rest.
+ * results, less what can be computed from the rest, and with rounds in the place of the raw data of forks.
  */
 public final class RunsFile {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -57,11 +57,11 @@ public final class RunsFile {
         }
     }
 
-    /** Puts a run into the file, in the place of an earlier one of the same question. */
+    /** Adds a run to what the file has of the same question, or takes the place of that when it was not made alike. */
     public static void add(final Path file, final Run run) throws IOException {
         final Map<String, Run> runs = new TreeMap<>();
         read(file).forEach(earlier -> runs.put(earlier.question(), earlier));
-        runs.put(run.question(), run);
+        runs.merge(run.question(), run, Run::and);
         Files.createDirectories(file.toAbsolutePath().getParent());
         final Path whole = file.resolveSibling(file.getFileName() + ".new");
         try (var writer = Files.newBufferedWriter(whole);
@@ -82,6 +82,7 @@ public final class RunsFile {
         json.writeStartObject();
         json.writeStringProperty("question", run.question());
         json.writeStringProperty("command", run.command());
+        json.writeStringProperty("jar", run.jar());
         json.writeStringProperty("machine", run.conditions().machine());
         json.writeStringProperty("jdk", run.conditions().jdk());
         json.writeStringProperty("flags", run.conditions().flags());
@@ -106,13 +107,13 @@ public final class RunsFile {
         json.writeObjectPropertyStart("scorePercentiles");
         measurement.percentiles().forEach((percent, score) -> number(json, percent.toString(), score));
         json.writeEndObject();
-        json.writeArrayPropertyStart("rawData");
-        for (final List<Double> fork : measurement.forks()) {
-            json.writeStartArray();
-            fork.forEach(score -> json.writeNumber(rounded(score)));
+        json.writeObjectPropertyStart("rounds");
+        measurement.rounds().forEach((round, scores) -> {
+            json.writeArrayPropertyStart(round.toString());
+            scores.forEach(score -> json.writeNumber(rounded(score)));
             json.writeEndArray();
-        }
-        json.writeEndArray();
+        });
+        json.writeEndObject();
         json.writeEndObject();
         json.writeObjectPropertyStart("secondaryMetrics");
         if (measurement.allocated() != null) {
@@ -138,6 +139,7 @@ public final class RunsFile {
         return new Run(
                 text(run, "question"),
                 text(run, "command"),
+                text(run, "jar"),
                 new Conditions(text(run, "machine"), text(run, "jdk"), text(run, "flags"), text(run, "date")),
                 list(member(run, "results")).stream().map(RunsFile::measurement).toList());
     }
@@ -150,15 +152,16 @@ public final class RunsFile {
         final TreeMap<Double, Double> percentiles = new TreeMap<>();
         object(member(primary, "scorePercentiles"))
                 .forEach((percent, score) -> percentiles.put(Double.valueOf(percent), (Double) score));
-        final List<List<Double>> forks = new ArrayList<>();
-        for (final Object fork : list(member(primary, "rawData"))) {
-            forks.add(list(fork).stream().map(Double.class::cast).toList());
-        }
+        final TreeMap<Instant, List<Double>> rounds = new TreeMap<>();
+        object(member(primary, "rounds"))
+                .forEach((round, scores) -> rounds.put(
+                        Instant.parse(round),
+                        list(scores).stream().map(Double.class::cast).toList()));
         final Object allocated = object(member(result, "secondaryMetrics")).get(ALLOCATED);
         return new Measurement(
                 Key.of(text(result, "benchmark"), parameters),
                 text(primary, "scoreUnit"),
-                forks,
+                rounds,
                 percentiles,
                 allocated == null ? null : (Double) member(object(allocated), "score"));
     }

@@ -6,6 +6,7 @@ import io.counters.stress.report.Conditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ class PageTest {
             <!-- figures: end -->
             """;
 
+    private static final Instant FIRST_RUN = Instant.parse("2026-01-01T00:00:00Z");
+
     @TempDir
     Path root;
 
@@ -28,7 +31,8 @@ class PageTest {
         for (final String name : List.of(
                 "docs/reports/kill-loop.properties",
                 "docs/reports/hostile-files.properties",
-                "benchmarks/src/main/java/io/counters/benchmarks/CounterBenchmark.java")) {
+                "benchmarks/src/main/java/io/counters/benchmarks/CounterBenchmark.java",
+                "benchmarks/src/main/java/io/counters/benchmarks/IncrementBenchmark.java")) {
             Files.createDirectories(root.resolve(name).getParent());
             Files.copy(REPOSITORY.resolve(name), root.resolve(name));
         }
@@ -43,7 +47,7 @@ class PageTest {
 
     @Test
     void goalIsOpenWhenItIsWithinTheInterval() throws IOException {
-        measure(17, List.of(3.0, 4.0, 5.0), List.of(6.0, 5.0, 7.0));
+        measure(17, List.of(3.0, 4.0, 5.0), List.of(6.0, 4.0, 5.0));
         assertThat(goalBesideAgrona()).contains("*open*");
     }
 
@@ -68,7 +72,7 @@ class PageTest {
                 .contains("| | JDK 17 | JDK 25 |")
                 .contains("one, peer COUNTERS | 3.01 (2.99 to 3.03) ns/op | 2.01 (1.99 to 2.03) ns/op |")
                 .contains("What does it cost to add one")
-                .contains("`some command`: a machine; a JDK; flags: none; a day.");
+                .contains("`some command`: 3 rounds; a machine; a JDK; flags: none; program a jar; a day.");
     }
 
     @Test
@@ -87,12 +91,39 @@ class PageTest {
     }
 
     @Test
-    void laterRunTakesThePlaceOfTheEarlierOneOfTheSameQuestion() throws IOException {
+    void whatSlowsAWholeRoundDownChangesNoRatio() throws IOException {
+        measure(17, List.of(3.0, 4.8, 3.0), List.of(6.0, 9.6, 6.0));
+        assertThat(goalBesideAgrona()).contains("| 0.5, reached |");
+    }
+
+    @Test
+    void oneRoundSaysNothingAboutAGoal() throws IOException {
+        measure(17, List.of(3.0), List.of(6.0));
+        assertThat(goalBesideAgrona()).contains("0.5 (? to ?), *open*");
+    }
+
+    @Test
+    void roundsOfALaterRunOfTheSameProgramAreAdded() throws IOException {
+        measure(17, List.of(3.0, 3.0), List.of(6.0, 6.0));
+        measure(17, FIRST_RUN.plusSeconds(3600), "a jar", List.of(6.0, 6.0), List.of(6.0, 6.0));
+        final Measurement ours = runs().get(0).measurements().get(0);
+        assertThat(ours.rounds()).hasSize(4);
+        assertThat(ours.mean()).isEqualTo(4.5);
+    }
+
+    @Test
+    void interruptedRoundCountsForNoRatio() throws IOException {
+        measure(17, List.of(3.0, 3.0, 9.0), List.of(6.0, 6.0));
+        assertThat(goalBesideAgrona()).contains("| 0.5, reached |");
+    }
+
+    @Test
+    void figuresOfAnotherProgramTakeThePlaceOfTheEarlierOnes() throws IOException {
         measure(17, List.of(3.0, 3.01, 3.02), List.of(6.0, 6.01, 6.02));
-        measure(17, List.of(4.0, 4.01, 4.02), List.of(6.0, 6.01, 6.02));
-        final List<Run> runs = RunsFile.read(RunsFile.in(root.resolve("docs/benchmarks"), 17));
-        assertThat(runs).hasSize(1);
-        assertThat(runs.get(0).measurements().get(0).mean()).isEqualTo(4.01);
+        measure(17, FIRST_RUN.plusSeconds(3600), "another jar", List.of(4.0, 4.01, 4.02), List.of(6.0, 6.01, 6.02));
+        assertThat(runs()).hasSize(2);
+        assertThat(runs().get(0).measurements().get(0).rounds()).hasSize(3);
+        assertThat(runs().get(0).measurements().get(0).mean()).isEqualTo(4.01);
     }
 
     /** Whoever edits the page or README by hand, or forgets to make them again, is told so here. */
@@ -107,6 +138,10 @@ class PageTest {
         }
     }
 
+    private List<Run> runs() throws IOException {
+        return RunsFile.read(RunsFile.in(root.resolve("docs/benchmarks"), 17));
+    }
+
     private String goalBesideAgrona() throws IOException {
         return Page.read(root)
                 .text()
@@ -117,21 +152,56 @@ class PageTest {
     }
 
     private void measure(final int feature, final List<Double> ours, final List<Double> agronas) throws IOException {
+        measure(feature, FIRST_RUN, "a jar", ours, agronas);
+    }
+
+    private void measure(
+            final int feature,
+            final Instant begin,
+            final String jar,
+            final List<Double> ours,
+            final List<Double> agronas)
+            throws IOException {
+        add(
+                feature,
+                "CounterBenchmark",
+                jar,
+                measurement("CounterBenchmark.one", Map.of("peer", "COUNTERS"), begin, ours),
+                measurement("CounterBenchmark.one", Map.of("peer", "AGRONA"), begin, agronas));
+        add(
+                feature,
+                "IncrementBenchmark",
+                jar,
+                measurement("IncrementBenchmark.counters", Map.of(), begin, ours),
+                measurement("IncrementBenchmark.agrona", Map.of(), begin, agronas));
+    }
+
+    private void add(
+            final int feature,
+            final String question,
+            final String jar,
+            final Measurement ours,
+            final Measurement agronas)
+            throws IOException {
         RunsFile.add(
                 RunsFile.in(root.resolve("docs/benchmarks"), feature),
                 new Run(
-                        "CounterBenchmark",
+                        question,
                         "some command",
+                        jar,
                         new Conditions("a machine", "a JDK", "none", "a day"),
-                        List.of(measurement("COUNTERS", ours), measurement("AGRONA", agronas))));
+                        List.of(ours, agronas)));
     }
 
-    private static Measurement measurement(final String peer, final List<Double> forks) {
-        return new Measurement(
-                Key.of("CounterBenchmark.one", Map.of("peer", peer)),
-                "ns/op",
-                forks.stream().map(List::of).toList(),
-                new TreeMap<>(),
-                0.0);
+    private static Measurement measurement(
+            final String benchmark,
+            final Map<String, String> parameters,
+            final Instant begin,
+            final List<Double> means) {
+        final TreeMap<Instant, List<Double>> rounds = new TreeMap<>();
+        for (final double mean : means) {
+            rounds.put(begin.plusSeconds(rounds.size()), List.of(mean));
+        }
+        return new Measurement(Key.of(benchmark, parameters), "ns/op", rounds, new TreeMap<>(), 0.0);
     }
 }

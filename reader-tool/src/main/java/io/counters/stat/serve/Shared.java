@@ -25,7 +25,7 @@ final class Shared<T> {
             T result = last;
             if (begun == begunBefore || result == null) {
                 last = null; // should the work fail, the next one who waits tries again
-                begun = begunBefore + 1;
+                begun = 1 + begun;
                 result = work.get();
                 last = result;
             }

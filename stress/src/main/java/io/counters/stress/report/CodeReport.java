@@ -48,7 +48,7 @@ public final class CodeReport {
             rows.add(row("mutants of " + name + " killed", MUTATION_GOAL, killed(mutations, name)));
         }
         return new Report(
-                "coverage and mutants",
+                "coverage-and-mutants",
                 "mvn -Pcoverage -pl core verify && mvn -Pmutation -pl core verify -DskipITs"
                         + " && java -cp stress/target/jcstress.jar io.counters.stress.report.CodeReport core/target docs/reports",
                 conditions,
