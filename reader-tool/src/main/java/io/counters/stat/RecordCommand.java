@@ -3,12 +3,13 @@ package io.counters.stat;
 import io.counters.CountersException;
 import io.counters.segment.Text;
 import io.counters.stat.history.Frame;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,13 @@ import picocli.CommandLine.Option;
             "  counters-stat list /var/log/orders@2026-11-20T23:18:05Z"
         })
 final class RecordCommand implements Callable<Integer> {
-    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final int WRITABLE_BY_OTHERS = 0002;
+    private static final int STICKY = 01000;
+    private static final int PERMISSIONS = 07777;
+
+    /** A century and a half, so that twice as much is still a number of nanoseconds. */
+    private static final long FOR_EVER = Long.MAX_VALUE / 2;
+
     private static final long PATIENCE_MILLIS = 5_000;
 
     private final Surroundings surroundings;
@@ -67,8 +74,9 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--per-process", description = "Also each process's share of every metric.")
     private boolean isPerProcess;
 
-    private boolean isGone;
-    private volatile boolean isEnding;
+    private String trouble = "";
+    private boolean isEnding;
+    private boolean isPausing;
 
     RecordCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -76,11 +84,8 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isDirectory(directory)) {
-            throw new StatException(
-                    ExitCode.OUTPUT,
-                    "cannot record into " + Text.printable(directory.toString()) + " (expected: a directory)");
-        }
+        limits.require(argument.commandLine());
+        requireDirectory();
         final String name = argument.nameIn(surroundings.sources());
         final Thread recording = Thread.currentThread();
         final Thread hook = new Thread(() -> end(recording), "end of record");
@@ -93,16 +98,37 @@ final class RecordCommand implements Callable<Integer> {
                         argument.commandLine().getOut())) {
             record(source, recorder);
         }
-        if (!isEnding) {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
+        removeHook(hook);
         return ExitCode.OK;
+    }
+
+    /** What somebody else may put in the place of a file while it is written is not to be written into. */
+    private void requireDirectory() {
+        final String path = Text.printable(directory.toString());
+        if (!Files.isDirectory(directory)) {
+            throw new StatException(ExitCode.OUTPUT, "cannot record into " + path + " (expected: a directory)");
+        }
+        try {
+            final int mode = (int) Files.getAttribute(directory, "unix:mode");
+            if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
+                throw new StatException(
+                        ExitCode.OUTPUT,
+                        "cannot record into " + path + ": its mode is " + Integer.toOctalString(mode & PERMISSIONS)
+                                + " (expected: not writable by others)");
+            }
+        } catch (final IOException e) {
+            throw new StatException(ExitCode.OUTPUT, "cannot record into " + path + ": " + e);
+        }
     }
 
     /** The JVM is about to end: lets the recording thread close its file first. */
     private void end(final Thread recording) {
-        isEnding = true;
-        recording.interrupt();
+        synchronized (this) {
+            isEnding = true;
+            if (isPausing) {
+                recording.interrupt(); // only there: elsewhere an interrupt closes the file that is being written
+            }
+        }
         try {
             recording.join(PATIENCE_MILLIS);
         } catch (final InterruptedException e) {
@@ -110,10 +136,19 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
+    private static void removeHook(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) {
+            // it is running, and waits for this thread
+        }
+    }
+
     private void record(final FollowedSource source, final Recorder recorder) {
         final Ticker ticker = surroundings.ticker();
+        final long step = Math.min(nanos(interval), FOR_EVER);
+        final long end = length == null ? FOR_EVER : Math.min(nanos(length), FOR_EVER);
         final long start = ticker.nanoTime();
-        final long end = length == null ? FOR_EVER.toNanos() : length.toNanos();
         long due = 0;
         while (true) {
             final Frame frame = frame(source);
@@ -122,41 +157,69 @@ final class RecordCommand implements Callable<Integer> {
             }
             // what came too late is left out, so that frames stay where they belong
             final long elapsed = ticker.nanoTime() - start;
-            due = Math.max(due, elapsed - elapsed % interval.toNanos()) + interval.toNanos();
-            if (due > end || !ticker.pause(Duration.ofNanos(due - elapsed))) {
+            due = Math.max(due, elapsed - elapsed % step) + step;
+            if (due > end || !pause(Duration.ofNanos(due - elapsed))) {
                 return;
             }
         }
     }
 
-    /** Null while there is nothing to record. The very first look must succeed. */
+    /** False when it is time to end. */
+    private boolean pause(final Duration duration) {
+        synchronized (this) {
+            if (isEnding) {
+                return false;
+            }
+            isPausing = true;
+        }
+        final boolean isToGoOn = surroundings.ticker().pause(duration);
+        synchronized (this) {
+            isPausing = false;
+        }
+        Thread.interrupted(); // the file is still to be closed
+        return isToGoOn;
+    }
+
+    /** Null while there is nothing to record. */
     private @Nullable Frame frame(final FollowedSource source) {
         try {
             switch (source.follow()) {
                 case NONE -> {}
-                case REPLACED -> say("segment " + source.name() + " was replaced by a new one");
+                case REPLACED -> {
+                    trouble = "";
+                    Failures.say(error(), "segment " + source.name() + " was replaced by a new one");
+                }
                 case GONE -> {
-                    if (!isGone) {
-                        say("segment " + source.name() + " is gone; waiting for a new one");
-                    }
-                    isGone = true;
+                    sayOnce("segment " + source.name() + " is gone; waiting for a new one");
                     return null;
                 }
             }
-            isGone = false;
-            final Instant now = surroundings.clock().instant();
-            return new Frame(
-                    now,
+            final Frame frame = new Frame(
+                    surroundings.clock().instant(),
                     source.source().snapshot(),
                     isPerProcess ? source.source().snapshotPerProcess() : null);
+            trouble = "";
+            return frame;
         } catch (final CountersException e) {
-            say(String.valueOf(e.getMessage()));
+            sayOnce(String.valueOf(e.getMessage()));
             return null;
         }
     }
 
-    private void say(final String message) {
-        final PrintWriter error = argument.commandLine().getErr();
-        Failures.say(error, message);
+    /** Not again with every frame that is missing. */
+    private void sayOnce(final String what) {
+        if (!what.equals(trouble)) {
+            trouble = what;
+            Failures.say(error(), what);
+        }
+    }
+
+    private PrintWriter error() {
+        return argument.commandLine().getErr();
+    }
+
+    /** All that are too long to count are as long as can be counted. */
+    private static long nanos(final Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 }

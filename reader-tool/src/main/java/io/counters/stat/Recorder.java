@@ -11,29 +11,50 @@ import io.counters.stat.retention.OwnSnapshot;
 import io.counters.stat.retention.Retention;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Frames into one file after another, and an end to the oldest. Threads: one. */
+/**
+ * Frames into one file after another, and an end to the oldest. Per directory and name of a segment there is one recorder
+ * at a time, so that none deletes what another is writing, and files follow each other. Threads: one.
+ */
 final class Recorder implements AutoCloseable {
     private static final String STAMP = "-\\d{8}T\\d{6}\\.\\d{9}Z";
+    private static final String LOCK_SUFFIX = ".rec.lck";
 
     private final Path directory;
     private final RecordingLimits limits;
     private final PrintWriter out;
+
+    /** By the name that files begin with; a segment is seldom replaced by one of another name. */
+    private final Map<String, FileChannel> locks = new HashMap<>();
+
     private @Nullable RecordingWriter writer;
     private @Nullable Identity identity;
+    /** What the file is named after; not before that of any earlier file, so that names sort as files were begun. */
     private Instant begun = Instant.MIN;
+
+    private Instant first = Instant.MIN;
+    private Instant last = Instant.MIN;
 
     Recorder(final Path directory, final RecordingLimits limits, final PrintWriter out) {
         this.directory = directory;
@@ -45,14 +66,27 @@ final class Recorder implements AutoCloseable {
         final Identity of = Identity.of(frame.merged().segment());
         RecordingWriter current = writer;
         if (current == null || isToRoll(current, of, frame.at())) {
-            close();
+            closeFile();
             current = begin(of, frame.at());
+            first = frame.at();
         }
         current.append(frame);
+        last = frame.at();
     }
 
     @Override
     public void close() {
+        closeFile();
+        for (final FileChannel lock : locks.values()) {
+            try {
+                lock.close();
+            } catch (final IOException e) {
+                // nothing was written through it, and the lock goes with this process
+            }
+        }
+    }
+
+    private void closeFile() {
         final RecordingWriter current = writer;
         writer = null;
         if (current != null) {
@@ -64,19 +98,23 @@ final class Recorder implements AutoCloseable {
         return !of.equals(identity)
                 || current.isFull()
                 || current.length() >= limits.rollSize()
-                || Duration.between(begun, now).compareTo(limits.rollTime()) >= 0;
+                || now.isBefore(last) // the clock was set back; within a file times only grow
+                || Duration.between(first, now).compareTo(limits.rollTime()) >= 0;
     }
 
     private RecordingWriter begin(final Identity of, final Instant now) {
-        // names must sort as files were begun, also where the clock was set back or an older name is free again
+        final List<OwnSnapshot> earlier = locks.containsKey(baseName(of)) ? List.of() : lock(of);
+        for (final OwnSnapshot file : earlier) {
+            begun = file.takenAt().isAfter(begun) ? file.takenAt() : begun;
+        }
         begun = now.isAfter(begun) ? now : begun.plusNanos(1);
-        final RecordingWriter begunWriter = new RecordingWriter(newFile(of, begun), of);
+        final RecordingWriter begunWriter = new RecordingWriter(newFile(of), of);
         writer = begunWriter;
         identity = of;
         out.println(Text.printable(begunWriter.file().toString()));
         final Retention retention = limits.retention();
         if (retention != null) {
-            for (final OwnSnapshot surplus : retention.surplus(own(of, begunWriter.file()), now)) {
+            for (final OwnSnapshot surplus : retention.surplus(own(of), now)) {
                 remove(surplus.file(), begunWriter.file());
             }
         }
@@ -84,14 +122,50 @@ final class Recorder implements AutoCloseable {
         return begunWriter;
     }
 
-    /** Named after the segment and the time; a recorder that begins in the same nanosecond gets the next one's name. */
-    private Path newFile(final Identity of, final Instant now) {
-        for (long nanos = 0; ; nanos++) {
-            final Path file =
-                    directory.resolve(baseName(of) + "-" + SegmentFiles.stamp(now.plusNanos(nanos)) + Recording.SUFFIX);
+    /** Makes this the only recorder of segments of this name, and tells what others have left. */
+    private List<OwnSnapshot> lock(final Identity of) {
+        final Path file = directory.resolve(baseName(of) + LOCK_SUFFIX);
+        try {
+            final FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            LinkOption.NOFOLLOW_LINKS),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+            if (!isLocked(channel)) {
+                channel.close();
+                throw new StatException(
+                        ExitCode.NO,
+                        "cannot record " + Text.printable(of.name()) + " into " + Text.printable(directory.toString())
+                                + ": another recorder does (expected: one at a time, which locks "
+                                + Text.printable(file.toString()) + ")");
+            }
+            locks.put(baseName(of), channel);
+        } catch (final IOException e) {
+            throw new StatException(
+                    ExitCode.OUTPUT, "cannot lock " + Text.printable(file.toString()) + ": " + e.getMessage());
+        }
+        return own(of);
+    }
+
+    private static boolean isLocked(final FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (final OverlappingFileLockException e) {
+            return false; // it is this very process
+        }
+    }
+
+    /** Named after the segment and the time; the next nanosecond's name where something else has this one. */
+    private Path newFile(final Identity of) {
+        while (true) {
+            final Path file = directory.resolve(baseName(of) + "-" + SegmentFiles.stamp(begun) + Recording.SUFFIX);
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return file;
             }
+            begun = begun.plusNanos(1);
         }
     }
 
@@ -102,30 +176,34 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Recordings of a segment of this name, the newest first. */
-    private List<OwnSnapshot> own(final Identity of, final Path current) {
+    private List<OwnSnapshot> own(final Identity of) {
         final Pattern name = Pattern.compile(Pattern.quote(baseName(of)) + STAMP + Pattern.quote(Recording.SUFFIX));
         final List<OwnSnapshot> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
                 if (name.matcher(String.valueOf(file.getFileName())).matches() && isOf(file, of)) {
-                    found.add(new OwnSnapshot(file, begun(file), Files.size(file)));
+                    begun(file)
+                            .ifPresent(time -> found.add(
+                                    new OwnSnapshot(file, time, file.toFile().length())));
                 }
             }
         } catch (final IOException | DirectoryIteratorException e) {
             throw new StatException(
                     ExitCode.OUTPUT, "cannot list recordings in " + Text.printable(directory.toString()) + ": " + e);
         }
-        found.sort(Comparator.comparing((OwnSnapshot file) -> file.file().equals(current))
-                .thenComparing(OwnSnapshot::takenAt)
-                .reversed());
+        found.sort(Comparator.comparing(OwnSnapshot::takenAt).reversed());
         return found;
     }
 
-    private static Instant begun(final Path file) {
+    /** Empty where a name has digits that are no time. */
+    private static Optional<Instant> begun(final Path file) {
         final String name = String.valueOf(file.getFileName());
-        return SegmentFiles.time(name.substring(
-                name.length() - Recording.SUFFIX.length() - SegmentFiles.STAMP_LENGTH,
-                name.length() - Recording.SUFFIX.length()));
+        final int end = name.length() - Recording.SUFFIX.length();
+        try {
+            return Optional.of(SegmentFiles.time(name.substring(end - SegmentFiles.STAMP_LENGTH, end)));
+        } catch (final DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isOf(final Path file, final Identity of) {

@@ -3,7 +3,9 @@ package io.counters.stat;
 import io.counters.stat.retention.Retention;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** When a recording goes on in a new file, and which old ones are deleted then. */
 final class RecordingLimits {
@@ -50,6 +52,13 @@ final class RecordingLimits {
         return rollSize;
     }
 
+    void require(final CommandLine command) {
+        if (count != null && count < 1) {
+            throw new ParameterException(
+                    command, "Invalid value for option '--keep': " + count + " (expected: 1 or more)");
+        }
+    }
+
     /** Null when nothing is ever deleted. */
     @Nullable
     Retention retention() {
@@ -57,7 +66,7 @@ final class RecordingLimits {
             return null;
         }
         return new Retention(
-                count == null ? Long.MAX_VALUE : Math.max(1, count),
+                count == null ? Long.MAX_VALUE : count,
                 age == null ? FOR_EVER : age,
                 length == null ? Long.MAX_VALUE : length);
     }

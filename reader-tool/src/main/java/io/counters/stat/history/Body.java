@@ -90,7 +90,8 @@ final class Body {
     int index(final String what, final int size) {
         final long index = stopBit();
         if (index < 0 || index >= size) {
-            throw new IllegalArgumentException(what + ": " + index + " (expected: 0 to " + (size - 1) + ")");
+            throw new IllegalArgumentException(
+                    what + ": " + index + " (expected: " + (size == 0 ? "none" : "0 to " + (size - 1)) + ")");
         }
         return (int) index;
     }

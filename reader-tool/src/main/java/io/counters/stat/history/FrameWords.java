@@ -202,6 +202,12 @@ final class FrameWords {
         for (int i = 0; i <= bounds.size(); i++) {
             buckets.add(get());
         }
+        // a live segment's would be CORRUPT; sums wrap like longs, here as there
+        final long all = buckets.stream().mapToLong(Long::longValue).sum();
+        if (all != count) {
+            throw new IllegalArgumentException(
+                    "count of a histogram: " + count + " (expected: " + all + ", the sum of its buckets)");
+        }
         return new HistogramValue(bounds, buckets, count, sum, min, max);
     }
 

@@ -2,6 +2,7 @@ package io.counters.stat.history;
 
 import io.counters.SegmentAccessException;
 import io.counters.SegmentFormatException;
+import io.counters.SegmentNotFoundException;
 import io.counters.segment.Text;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was recorded of one segment: a file, or all those of a directory in the order of their names, which is that of
@@ -48,13 +50,17 @@ public final class Recording {
         final List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(where, "*" + SUFFIX)) {
             for (final Path file : found) {
-                if (Files.size(file) > 0) { // else its writer died before it had written anything
+                if (file.toFile().length() > 0) { // else its writer died at once, or it has been deleted meanwhile
                     files.add(file);
                 }
             }
         } catch (final IOException | DirectoryIteratorException e) {
             throw new SegmentAccessException(
                     "cannot list recordings in " + Text.printable(where.toString()) + ": " + e, e);
+        }
+        if (files.isEmpty()) {
+            throw new SegmentFormatException("cannot read directory " + Text.printable(where.toString())
+                    + ": it has no recordings (expected: files whose names end in " + SUFFIX + ")");
         }
         Collections.sort(files);
         final Recording recording = new Recording(where, files);
@@ -65,8 +71,8 @@ public final class Recording {
     /** The last frame there is, or the last that is not later than a time. */
     public Frame last(final Instant time) {
         for (int i = files.size() - 1; i >= 0; i--) {
-            try (RecordingFile file = RecordingFile.open(files.get(i))) {
-                if (file.seek(time)) {
+            try (RecordingFile file = openIfThere(files.get(i))) {
+                if (file != null && file.seek(time)) {
                     return file.frame();
                 }
             }
@@ -75,7 +81,7 @@ public final class Recording {
     }
 
     /**
-     * Shows the frames of a time, the first to the last.
+     * Shows the frames of a time, in the order in which they were recorded.
      *
      * @param consumer false when it has seen enough
      * @return how many were shown
@@ -83,32 +89,24 @@ public final class Recording {
     public long frames(final Instant from, final Instant to, final Predicate<Frame> consumer) {
         long shown = 0;
         for (final Path each : files) {
-            try (RecordingFile file = RecordingFile.open(each)) {
-                boolean isThere = file.seek(from) || file.next();
-                while (isThere) {
-                    if (file.at().isAfter(to)) {
-                        return shown;
-                    }
+            try (RecordingFile file = openIfThere(each)) {
+                if (file == null) {
+                    continue;
+                }
+                // after the last one that is in time comes the next file, before which the clock may have been set back
+                for (boolean isThere = file.seek(from) || file.next();
+                        isThere && !file.at().isAfter(to);
+                        isThere = file.next()) {
                     if (!file.at().isBefore(from)) {
                         shown++;
                         if (!consumer.test(file.frame())) {
                             return shown;
                         }
                     }
-                    isThere = file.next();
                 }
             }
         }
         return shown;
-    }
-
-    /** How many bytes there are to read. */
-    public long length() {
-        long length = 0;
-        for (final Path file : files) {
-            length += file.toFile().length();
-        }
-        return length;
     }
 
     /** For what a command wanted and did not find. */
@@ -117,11 +115,23 @@ public final class Recording {
                 "recording " + Text.printable(path.toString()) + " has no frame" + when + " (expected: one at least)");
     }
 
+    /** Null when there is no such file any more in the directory: its recorder has deleted the oldest. */
+    private @Nullable RecordingFile openIfThere(final Path file) {
+        try {
+            return RecordingFile.open(file);
+        } catch (final SegmentNotFoundException e) {
+            if (path.equals(file)) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
     private void requireOneName() {
         Optional<String> name = Optional.empty();
         for (final Path each : files) {
-            try (RecordingFile file = RecordingFile.open(each)) {
-                final Identity identity = file.identity();
+            try (RecordingFile file = openIfThere(each)) {
+                final Identity identity = file == null ? null : file.identity();
                 if (identity != null) {
                     if (!name.orElse(identity.name()).equals(identity.name())) {
                         throw new SegmentFormatException("cannot read directory " + Text.printable(path.toString())

@@ -46,6 +46,7 @@ public final class RecordingFile implements AutoCloseable {
     private final @Nullable Identity identity;
     private final List<MetricDefinition> definitions = new ArrayList<>();
     private long definedUpTo;
+    private long definedBytes;
     private long position = RecordingLayout.RECORDS_OFFSET;
     private @Nullable Shape shape;
     private long frameAt;
@@ -211,6 +212,10 @@ public final class RecordingFile implements AutoCloseable {
         if (definitions.size() == RecordingLayout.MAX_DEFINITIONS) {
             throw damaged(record, "more than " + RecordingLayout.MAX_DEFINITIONS + " definitions");
         }
+        definedBytes += length;
+        if (definedBytes > RecordingLayout.MAX_DEFINED) {
+            throw damaged(record, "more than " + RecordingLayout.MAX_DEFINED + " bytes of definitions");
+        }
         try {
             definitions.add(decode(body(record, length), record, RecordingFile::metric));
         } catch (final OutOfMemoryError e) {
@@ -221,9 +226,14 @@ public final class RecordingFile implements AutoCloseable {
     }
 
     private void apply(final long record, final int length) {
-        frameAt = record;
         try {
-            at = decode(body(record, length), record, this::frame);
+            final boolean isFirst = shape == null;
+            final Instant time = decode(body(record, length), record, this::frame);
+            if (!isFirst && time.isBefore(at)) {
+                throw damaged(record, "time: " + time + " (expected: not before " + at + ")");
+            }
+            frameAt = record;
+            at = time;
         } catch (final OutOfMemoryError e) {
             words = new long[0];
             throw tooLarge(e);

@@ -41,6 +41,10 @@ final class RecordingLayout {
     static final int MAX_BODY = 16 << 20;
 
     static final int MAX_DEFINITIONS = 1 << 15;
+
+    /** Bytes of all definitions of a file. */
+    static final int MAX_DEFINED = 16 << 20;
+
     static final int MAX_PROCESSES = 1 << 12;
     static final int MAX_SAMPLES = 1 << 17;
     static final int MAX_WORDS = 1 << 20;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.OnHeapBytes;
+import net.openhft.chronicle.core.io.IORuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,12 @@ public final class RecordingWriter implements AutoCloseable {
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(SLICE);
 
+    static {
+        // Chronicle sets this JVM's properties from a file "system.properties" in the working directory, or above it,
+        // which may be anybody's. It takes the name of the file from here.
+        System.getProperties().putIfAbsent("system.properties", "/dev/null");
+    }
+
     private final Path file;
     private final FileChannel channel;
     private final MappedBytes mapped;
@@ -44,6 +53,7 @@ public final class RecordingWriter implements AutoCloseable {
     private @Nullable Shape shape;
     private long[] words = {};
     private long[] before = {};
+    private long definedBytes;
     private int framesSinceKey;
     private long position = RecordingLayout.RECORDS_OFFSET;
     private long realLength;
@@ -55,18 +65,29 @@ public final class RecordingWriter implements AutoCloseable {
      */
     public RecordingWriter(final Path file, final Identity identity) {
         this.file = file;
-        body = net.openhft.chronicle.bytes.Bytes.allocateElasticOnHeap(SLICE);
+        body = Bytes.allocateElasticOnHeap(SLICE);
         try {
             channel = FileChannel.open(
                     file,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-            writeHeader();
-            mapped = MappedBytes.mappedBytes(file.toFile(), CHUNK, SLICE);
         } catch (final IOException e) {
             throw refusal(e);
         }
-        writeIdentity(identity);
+        try {
+            writeHeader();
+            mapped = MappedBytes.mappedBytes(file.toFile(), CHUNK, SLICE);
+        } catch (final IOException | IORuntimeException e) {
+            abandon();
+            throw refusal(e);
+        }
+        try {
+            writeIdentity(identity);
+        } catch (final StatException e) {
+            mapped.releaseLast();
+            abandon();
+            throw e;
+        }
     }
 
     public Path file() {
@@ -80,13 +101,14 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Whether another frame could need more definitions than a file may have. */
     public boolean isFull() {
-        return definitions.size() > RecordingLayout.MAX_DEFINITIONS / 2;
+        return definitions.size() > RecordingLayout.MAX_DEFINITIONS / 2
+                || definedBytes > RecordingLayout.MAX_DEFINED / 2;
     }
 
     /**
-     * Adds a frame.
+     * Adds a frame, whose time must not be before that of the last one.
      *
-     * @throws StatException if there is no room for it; the file is as it was then
+     * @throws StatException if there is no room for it; the file has the frames that it had
      */
     public void append(final Frame frame) {
         final Shape last = shape;
@@ -218,6 +240,13 @@ public final class RecordingWriter implements AutoCloseable {
         writeText(definition.help());
         body.writeStopBit(definition.bounds().size());
         definition.bounds().forEach(this::writeZigZag);
+        definedBytes += body.writePosition();
+        if (definedBytes > RecordingLayout.MAX_DEFINED) {
+            throw new StatException(
+                    ExitCode.OUTPUT,
+                    "cannot record metrics whose names, labels and help take more than " + RecordingLayout.MAX_DEFINED
+                            + " bytes in " + Text.printable(file.toString()));
+        }
         publish();
     }
 
@@ -284,13 +313,39 @@ public final class RecordingWriter implements AutoCloseable {
         final byte[] bytes = Objects.requireNonNull(body.bytesStore().underlyingObject());
         final long end = RecordingLayout.align(position + RecordingLayout.BODY_OFFSET + length);
         makeReal(end + RecordingLayout.ALIGNMENT);
-        mapped.writePosition(position + RecordingLayout.BODY_OFFSET);
-        for (int from = 0; from < length; from += SLICE) {
-            mapped.write(bytes, from, Math.min(SLICE, length - from));
+        try {
+            mapped.writePosition(position + RecordingLayout.BODY_OFFSET);
+            for (int from = 0; from < length; from += SLICE) {
+                mapped.write(bytes, from, Math.min(SLICE, length - from));
+            }
+            mapped.writeInt(position + RecordingLayout.CRC_OFFSET, Body.crc(bytes, length));
+            mapped.writeOrderedInt(position + RecordingLayout.LENGTH_OFFSET, length); // now the record is there
+            // a store to a page that is gone is an error of the JVM's that comes with the next native call
+            if (channel.size() < end) {
+                throw truncated();
+            }
+        } catch (final IOException | IORuntimeException e) {
+            throw refusal(e);
+        } catch (final InternalError e) {
+            throw truncated();
         }
-        mapped.writeInt(position + RecordingLayout.CRC_OFFSET, Body.crc(bytes, length));
-        mapped.writeOrderedInt(position + RecordingLayout.LENGTH_OFFSET, length); // from here on the record is there
         position = end;
+    }
+
+    private StatException truncated() {
+        return new StatException(
+                ExitCode.OUTPUT,
+                "cannot write recording " + Text.printable(file.toString())
+                        + ": it was truncated meanwhile (expected: a file that nobody else changes)");
+    }
+
+    /** A file in which there is nothing is of no use to anybody. */
+    private void abandon() {
+        try (channel) {
+            Files.delete(file);
+        } catch (final IOException e) {
+            // why there is nothing in it is what matters, and that is about to be said
+        }
     }
 
     /** A full disk must be an error of this write, not of a store through the map, which would end the process. */
@@ -305,7 +360,7 @@ public final class RecordingWriter implements AutoCloseable {
         }
     }
 
-    private StatException refusal(final IOException cause) {
+    private StatException refusal(final Exception cause) {
         return new StatException(
                 ExitCode.OUTPUT,
                 "cannot write recording " + Text.printable(file.toString()) + ": " + cause.getMessage());

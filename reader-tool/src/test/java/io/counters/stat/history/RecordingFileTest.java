@@ -14,6 +14,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +80,33 @@ class RecordingFileTest {
                 assertThat(reader.next()).isTrue();
                 assertThat(reader.frame()).isEqualTo(frame);
             }
+        }
+    }
+
+    @Test
+    void aReaderThatNeverRestsSeesEachFrameWholeOrNotYet() throws Exception {
+        final List<MetricDefinition> all = Frames.metrics(500);
+        final List<MetricDefinition> fewer = all.subList(1, all.size());
+        final int count = 1_000;
+        final ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (RecordingWriter writer = new RecordingWriter(file, identity(List.of(Frames.steady(all, 0, file))))) {
+            final Future<Integer> read = thread.submit(() -> {
+                int frames = 0;
+                try (RecordingFile reader = RecordingFile.open(file)) {
+                    while (frames < count && !Thread.currentThread().isInterrupted()) {
+                        if (reader.next()) {
+                            frames++;
+                        }
+                    }
+                }
+                return frames;
+            });
+            for (int i = 0; i < count; i++) {
+                writer.append(Frames.steady(i % 2 == 0 ? all : fewer, i, file)); // each of them a key frame
+            }
+            assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(count);
+        } finally {
+            thread.shutdownNow();
         }
     }
 
