@@ -53,6 +53,7 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("record", RecordCommand::new);
         COMMANDS.put("replay", ReplayCommand::new);
+        COMMANDS.put("plot", surroundings -> new PlotCommand());
         COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);

@@ -1,6 +1,9 @@
 package io.counters.stat;
 
+import io.counters.stat.history.Recording;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -16,6 +19,19 @@ final class Period {
 
     boolean isGiven() {
         return from != null || to != null;
+    }
+
+    /** When the first frame in it was recorded. */
+    Instant firstIn(final Recording recording) {
+        final List<Instant> first = new ArrayList<>();
+        recording.frames(from(), to(), frame -> {
+            first.add(frame.at());
+            return false;
+        });
+        if (first.isEmpty()) {
+            throw recording.nothing(isGiven() ? " in that time" : "");
+        }
+        return first.get(0);
     }
 
     Instant from() {

@@ -72,6 +72,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "A JSON object for each frame, on a line of its own, as list --json has it.")
     private boolean isJson;
 
+    private @Nullable Instant first;
+    private long started;
     private @Nullable Frame last;
     private @Nullable SegmentSnapshot lastShown;
 
@@ -92,10 +94,19 @@ final class ReplayCommand implements Callable<Integer> {
         final Recording recording = Recording.open(path);
         if (at != null) {
             show(recording.last(at));
-        } else if (recording.frames(period.from(), period.to(), this::next) == 0) {
+        } else if (shown(recording) == 0) {
             throw recording.nothing(period.isGiven() ? " in that time" : "");
         }
         return ExitCode.OK;
+    }
+
+    private long shown(final Recording recording) {
+        try (Progress progress = Progress.through("replay", recording, period)) {
+            return recording.frames(period.from(), period.to(), frame -> {
+                progress.at(frame);
+                return next(frame);
+            });
+        }
     }
 
     /** False when nobody listens any more. */
@@ -103,13 +114,22 @@ final class ReplayCommand implements Callable<Integer> {
         return waitFor(frame) && show(frame);
     }
 
+    /** As long after the first frame as it was recorded after it, so that what printing takes does not add up. */
     private boolean waitFor(final Frame frame) {
-        if (last == null || speed == null) {
+        final Ticker ticker = surroundings.ticker();
+        final Instant base = first;
+        if (base == null || frame.at().isBefore(base)) { // the clock was set back
+            first = frame.at();
+            started = ticker.nanoTime();
             return true;
         }
-        final Duration between = Duration.between(last.at(), frame.at());
-        final long nanos = (long) (between.toMillis() * 1e6 / speed);
-        return nanos <= 0 || surroundings.ticker().pause(Duration.ofNanos(nanos));
+        if (speed == null) {
+            return true;
+        }
+        final Duration since = Duration.between(base, frame.at());
+        final double due = (since.getSeconds() * 1e9 + since.getNano()) / speed;
+        final long nanos = (long) due - (ticker.nanoTime() - started);
+        return nanos <= 0 || ticker.pause(Duration.ofNanos(nanos));
     }
 
     private boolean show(final Frame frame) {

@@ -12,6 +12,7 @@ import java.util.List;
  */
 record Terminal(boolean isScreen) {
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final List<String> SCREENS = List.of("/dev/pts/", "/dev/tty", "/dev/console");
     private static final String ESCAPE = "\u001b";
     private static final String HOME = ESCAPE + "[H";
@@ -20,12 +21,18 @@ record Terminal(boolean isScreen) {
 
     static Terminal ofStandardOutput() {
         final String type = System.getenv("TERM");
-        return new Terminal(type != null && !type.isEmpty() && !type.equals("dumb") && isOneOf(SCREENS));
+        return new Terminal(
+                type != null && !type.isEmpty() && !type.equals("dumb") && isOneOf(STANDARD_OUTPUT, SCREENS));
     }
 
     /** Whether a failed write only means that the program at the other end, such as head, has had enough. */
     static boolean isStandardOutputAPipe() {
-        return isOneOf(List.of("pipe:", "socket:"));
+        return isOneOf(STANDARD_OUTPUT, List.of("pipe:", "socket:"));
+    }
+
+    /** Whether somebody waits in front of a screen on which nothing of the output appears. */
+    static boolean isOnlyStandardErrorAScreen() {
+        return isOneOf(STANDARD_ERROR, SCREENS) && !isOneOf(STANDARD_OUTPUT, SCREENS);
     }
 
     /** The lines as they are sent: in place of the page before on a screen, else below it. */
@@ -36,9 +43,9 @@ record Terminal(boolean isScreen) {
         return page.append(isScreen ? CLEAR_REST_OF_SCREEN : "\n").toString();
     }
 
-    private static boolean isOneOf(final List<String> prefixes) {
+    private static boolean isOneOf(final Path file, final List<String> prefixes) {
         try {
-            final String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
+            final String target = Files.readSymbolicLink(file).toString();
             return prefixes.stream().anyMatch(target::startsWith);
         } catch (final IOException e) {
             return false;

@@ -3,6 +3,7 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.counters.SegmentFormatException;
 import io.counters.reader.MetricSample;
 import io.counters.stat.history.Recording;
 import io.counters.testing.ChildJvm;
@@ -33,6 +34,8 @@ class RecordIT {
     void startTheWriters() throws IOException {
         directory = Files.createTempDirectory(Path.of("/dev/shm"), "record-it-");
         recordings = Files.createDirectory(directory.resolve("recordings"));
+        // a library looks for properties of the JVM in such a file; these would keep it from starting
+        Files.writeString(directory.resolve("system.properties"), "a = \\u00zz");
         shell = new Shell(directory).in(directory);
         web = ChildJvm.writer();
         web.askPatiently("open " + directory.resolve("orders.seg") + " web");
@@ -53,19 +56,29 @@ class RecordIT {
     void aKilledRecorderLeavesEveryFrameAndTheNextOneGoesOnInAFileOfItsOwn() throws Exception {
         final Process first = start();
         countUntilRecorded(20);
+        final List<Long> seen = recorded();
         first.destroyForcibly().waitFor();
         final List<Long> left = recorded();
-        assertThat(left).hasSizeGreaterThanOrEqualTo(20).isSorted();
+        assertThat(left).startsWith(seen.toArray(Long[]::new)).isSorted();
 
         final Process second = start();
         countUntilRecorded(left.size() + 5);
-        second.destroy();
+        second.toHandle().destroy(); // which leaves what it wrote to be read
         assertThat(second.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(second.errorReader().lines()).isEmpty();
+        final Path file = Path.of(second.inputReader().readLine());
+        assertThat(Files.size(file)).as("cut off where its frames end").isLessThan(1 << 20);
 
         assertThat(recorded()).isSorted().startsWith(left.toArray(Long[]::new));
         final Shell.Ended replay = shell.stat("replay", recordings.toString(), "--json");
         assertThat(replay.error()).isEmpty();
         assertThat(replay.out().lines()).hasSize(recorded().size());
+        final Shell.Ended plot = shell.stat("plot", recordings.toString());
+        assertThat(plot.error()).isEmpty();
+        assertThat(plot.out())
+                .startsWith("<?xml ")
+                .contains(">accepted, per second</text>")
+                .endsWith("</svg>");
         final Shell.Ended last = shell.stat("get", recordings.toString(), "accepted");
         assertThat(last.out()).isEqualTo(recorded().get(recorded().size() - 1) + "\n");
     }
@@ -81,10 +94,13 @@ class RecordIT {
     }
 
     private void countUntilRecorded(final int frames) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            count();
-            return recorded().size() >= frames;
-        });
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreException(SegmentFormatException.class) // while the directory is empty
+                .until(() -> {
+                    count();
+                    return recorded().size() >= frames;
+                });
     }
 
     private List<Long> recorded() {

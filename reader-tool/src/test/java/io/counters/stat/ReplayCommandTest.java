@@ -10,6 +10,7 @@ import io.counters.stat.history.RecordingWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ class ReplayCommandTest {
     void everyFrameIsShownWithRates() {
         final CommandRun run = replay("--from", "2026-11-20T23:00:08Z");
         assertThat(run.error()).isEmpty();
-        assertThat(run.out()).isEqualTo("""
+        assertThat(run.out())
+                .isEqualTo(
+                        """
                 2026-11-20T23:00:08Z
                 segment orders  SNAPSHOT  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
 
@@ -95,6 +98,25 @@ class ReplayCommandTest {
     }
 
     @Test
+    void partsOfAMillisecondAddUpAndWhatPrintingTakesDoesNot() {
+        final Path quick = directory.resolve("quick.rec");
+        try (RecordingWriter writer = new RecordingWriter(quick, Identity.of(Snapshots.segment("orders")))) {
+            for (int i = 0; i <= 10; i++) {
+                writer.append(new Frame(START.plusNanos(i * 1_700_000L), Snapshots.snapshot("orders"), null));
+            }
+        }
+        final FakeTicker slow = new FakeTicker() {
+            @Override
+            public long nanoTime() {
+                super.pause(Duration.ofNanos(100_000));
+                return super.nanoTime();
+            }
+        };
+        CommandRun.of(sources, slow, new Terminal(false), "replay", quick.toString(), "--speed", "1");
+        assertThat(slow.nanoTime()).isBetween(17_000_000L, 17_500_000L);
+    }
+
+    @Test
     void whatMakesNoSenseIsSaidInOneLine() throws IOException {
         assertThat(replay("--at", "now").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(replay("--speed", "0").exitCode()).isEqualTo(ExitCode.USAGE);
@@ -107,8 +129,12 @@ class ReplayCommandTest {
         final CommandRun damaged = CommandRun.of(sources, "list", file.toString());
         assertThat(damaged.exitCode()).isEqualTo(ExitCode.UNREADABLE);
         assertThat(damaged.error()).matches("counters-stat: cannot read recording [^\n]* is damaged: [^\n]*\n");
-        final CommandRun shares = CommandRun.of(sources, "list", directory + "/none/");
-        assertThat(shares.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+        assertThat(CommandRun.of(sources, "list", directory + "/none/").exitCode())
+                .isEqualTo(ExitCode.UNREADABLE);
+        final Path empty = Files.createDirectory(directory.resolve("empty"));
+        assertThat(CommandRun.of(sources, "list", empty.toString()).error())
+                .isEqualTo("counters-stat: cannot read directory " + empty
+                        + ": it has no recordings (expected: files whose names end in .rec)\n");
     }
 
     private CommandRun replay(final String... more) {

@@ -107,7 +107,13 @@ public final class DiffText {
             final long from = Objects.requireNonNull(before).buckets().get(i);
             final long to = Objects.requireNonNull(after).buckets().get(i);
             if (from != 0 || to != 0) {
-                row(change, bucket(definition, i), from, to, growth.buckets().get(i), "");
+                row(
+                        change,
+                        BucketName.of(definition, i),
+                        from,
+                        to,
+                        growth.buckets().get(i),
+                        "");
             }
         }
     }
@@ -129,14 +135,6 @@ public final class DiffText {
                 count(difference),
                 perSecond.isEmpty() ? "" : Numbers.rounded(perSecond.getAsDouble()),
                 note);
-    }
-
-    private static String bucket(final MetricDefinition definition, final int index) {
-        final List<Long> bounds = definition.bounds();
-        final boolean isLast = index == bounds.size();
-        final double bound = bounds.get(isLast ? index - 1 : index);
-        final DisplayUnit unit = DisplayUnit.of(definition.unit(), definition.scale(), bound);
-        return (isLast ? "> " : "<= ") + (unit.show(bound) + " " + Text.printable(unit.symbol())).stripTrailing();
     }
 
     private static String value(final @Nullable MetricSample sample) {
