@@ -7,8 +7,12 @@ module io.counters {
     requires static transitive org.jspecify;
     requires static java.management;
     requires static jdk.management;
+    requires static transitive io.prometheus.metrics.model;
+    requires static transitive micrometer.core;
 
     exports io.counters;
     exports io.counters.writer;
     exports io.counters.reader;
+    exports io.counters.micrometer;
+    exports io.counters.prometheus;
 }

@@ -1,12 +1,13 @@
 package io.counters;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
  * All that is known of a metric besides its values: what a writer asks for and what a reader finds in the file.
  *
- * <p>Build one with {@link #counter}, {@link #gauge}, {@link #doubleGauge} or {@link #histogram} and refine it with the
- * {@code with} methods. Threads: immutable.
+ * <p>Build one with {@link #counter}, {@link #doubleCounter}, {@link #gauge}, {@link #doubleGauge} or
+ * {@link #histogram} and refine it with the {@code with} methods. Threads: immutable.
  *
  * @param id name and labels
  * @param kind counter, gauge or histogram
@@ -63,6 +64,16 @@ public record MetricDefinition(
      */
     public static MetricDefinition counter(final String name) {
         return scalar(name, MetricKind.COUNTER, ValueType.I64);
+    }
+
+    /**
+     * A counter of doubles without unit.
+     *
+     * @param name not empty
+     * @return to be refined
+     */
+    public static MetricDefinition doubleCounter(final String name) {
+        return scalar(name, MetricKind.COUNTER, ValueType.F64);
     }
 
     /**
@@ -154,6 +165,17 @@ public record MetricDefinition(
      */
     public boolean isCompatibleWith(final MetricDefinition other) {
         return equals(other.withHelp(help));
+    }
+
+    /**
+     * A stored long in the metric's unit, exactly.
+     *
+     * @param stored as it is in the segment
+     * @return it, multiplied by the power of ten of the scale
+     */
+    public BigDecimal inUnit(final long stored) {
+        final BigDecimal value = BigDecimal.valueOf(stored).scaleByPowerOfTen(scale);
+        return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }
 
     static void requireScale(final int scale) {

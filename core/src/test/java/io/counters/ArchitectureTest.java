@@ -53,7 +53,12 @@ class ArchitectureTest {
     /** Classes outside {@code memory} and {@code slot} that may use plain access and atomic read-modify-writes. */
     private static final Set<String> MAY_CHOOSE_ORDER = Set.of();
 
-    private static final List<String> EXPORTED = List.of("io.counters", "io.counters.writer", "io.counters.reader");
+    private static final List<String> EXPORTED = List.of(
+            "io.counters",
+            "io.counters.writer",
+            "io.counters.reader",
+            "io.counters.micrometer",
+            "io.counters.prometheus");
 
     // spotless:off
     @ArchTest
@@ -69,6 +74,8 @@ class ArchitectureTest {
             .layer("writer")  .definedBy("io.counters.writer")
             .layer("reader")  .definedBy("io.counters.reader")
             .layer("jvm")     .definedBy("io.counters.jvm")
+            .layer("micrometer").definedBy("io.counters.micrometer")
+            .layer("prometheus").definedBy("io.counters.prometheus")
             .whereLayer("root")    .mayNotAccessAnyLayer()
             .whereLayer("format")  .mayOnlyAccessLayers("root")
             .whereLayer("memory")  .mayOnlyAccessLayers("root", "format")
@@ -78,6 +85,8 @@ class ArchitectureTest {
             .whereLayer("writer")  .mayOnlyAccessLayers("root", "format", "memory", "slot", "segment", "recovery")
             .whereLayer("reader")  .mayOnlyAccessLayers("root", "format", "memory", "slot", "segment")
             .whereLayer("jvm")     .mayOnlyAccessLayers("root", "writer")
+            .whereLayer("micrometer").mayOnlyAccessLayers("root", "writer")
+            .whereLayer("prometheus").mayOnlyAccessLayers("root", "reader", "segment")
             .ensureAllClassesAreContainedInArchitecture();
     // spotless:on
 

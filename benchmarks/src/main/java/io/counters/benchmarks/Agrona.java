@@ -10,6 +10,9 @@ import org.agrona.concurrent.status.CountersReader;
 
 /** Agrona's counters over memory of this process, laid out as Aeron lays out its file. */
 final class Agrona {
+    /** What a JVM has to be started with. */
+    static final String FLAG = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
     private final CountersManager manager;
     private final int counters;
 

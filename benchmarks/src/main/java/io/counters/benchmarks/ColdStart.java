@@ -27,8 +27,11 @@ public final class ColdStart {
     private static final double MILLIS = 1e3;
     private static final String COUNTER = "counter_of_cold_start";
 
-    /** Prints seconds by the clock and seconds of processor time for user and system, as getrusage has them of a child. */
-    private static final String TIMED = "TIMEFORMAT='%R %U %S'; time \"$@\" >/dev/null 2>&1";
+    /**
+     * Prints, after whatever the command has to complain of, seconds by the clock and seconds of processor time for user and
+     * system, as getrusage has them of a child.
+     */
+    private static final String TIMED = "TIMEFORMAT='%R %U %S'; time \"$@\" >/dev/null";
 
     private final Path jar = Path.of("reader-tool", "target", "counters-stat.jar");
     private final Map<String, List<String>> commands = new LinkedHashMap<>();
@@ -112,7 +115,8 @@ public final class ColdStart {
     private static Cost cost(final List<String> command) throws IOException, InterruptedException {
         final List<String> timed = new ArrayList<>(List.of("bash", "-c", TIMED, "bash"));
         timed.addAll(command);
-        final String[] seconds = output(timed).strip().split(" ", -1);
+        final List<String> lines = output(timed).lines().toList();
+        final String[] seconds = lines.get(lines.size() - 1).split(" ", -1);
         return new Cost(
                 MILLIS * Double.parseDouble(seconds[0]),
                 MILLIS * (Double.parseDouble(seconds[1]) + Double.parseDouble(seconds[2])));
@@ -132,7 +136,7 @@ public final class ColdStart {
         final Process process = builder.start();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(command + " failed: " + output);
+            throw new IOException(command + " ended with " + process.exitValue() + ": " + output);
         }
         return output;
     }

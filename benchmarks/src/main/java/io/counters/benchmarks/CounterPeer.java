@@ -3,7 +3,8 @@ package io.counters.benchmarks;
 import com.codahale.metrics.Counter;
 import io.counters.benchmarks.alternatives.LockedStore;
 import io.counters.benchmarks.alternatives.SeqlockSlot;
-import io.counters.benchmarks.alternatives.UnsafeSlot;
+import io.counters.benchmarks.alternatives.SlotOverWords;
+import io.counters.benchmarks.alternatives.Words;
 import io.counters.format.ScalarLayout;
 import io.counters.memory.SegmentMemory;
 import io.counters.slot.ScalarSlot;
@@ -39,6 +40,10 @@ public enum CounterPeer {
     BARE_SLOT,
     /** The same stores through Agrona's buffer; each thread has its own. */
     UNSAFE_SLOT,
+    /** The same through a view handle. */
+    VIEW_HANDLE_SLOT,
+    /** The same through the foreign-memory API, from Java 22 on. */
+    FOREIGN_SLOT,
     ODD_EVEN_SEQLOCK,
     MUTEX,
     READ_WRITE_LOCK;
@@ -70,11 +75,9 @@ public enum CounterPeer {
             case CHRONICLE -> chronicle(metrics);
             case PARFAIT -> ParfaitCounters.open(metrics);
             case BARE_SLOT -> bareSlot(metrics);
-            case UNSAFE_SLOT ->
-                Peer.ofEachThread(
-                        () -> List.of(UnsafeSlot.slots(metrics)),
-                        slot -> slot::increment,
-                        slot -> Totals.ofCount(slot.value()));
+            case UNSAFE_SLOT -> slotOver(Words.Access.UNSAFE, metrics);
+            case VIEW_HANDLE_SLOT -> slotOver(Words.Access.VIEW_HANDLE, metrics);
+            case FOREIGN_SLOT -> slotOver(Words.Access.FOREIGN, metrics);
             case ODD_EVEN_SEQLOCK -> seqlock(metrics);
             case MUTEX -> locked(LockedStore.withMutex(metrics), metrics);
             case READ_WRITE_LOCK -> locked(LockedStore.withReadWriteLock(metrics), metrics);
@@ -165,6 +168,13 @@ public enum CounterPeer {
                 },
                 slot -> () -> ScalarSlot.add(slot.memory, slot.offset, 1),
                 slot -> Totals.ofCount(ScalarSlot.value(slot.memory, slot.offset)));
+    }
+
+    private static Peer<Runnable> slotOver(final Words.Access access, final int metrics) {
+        return Peer.ofEachThread(
+                () -> SlotOverWords.slots(metrics, access),
+                slot -> slot::increment,
+                slot -> Totals.ofCount(slot.value()));
     }
 
     private static Peer<Runnable> seqlock(final int metrics) {

@@ -7,7 +7,8 @@ import io.counters.MetricDefinition;
 import io.counters.benchmarks.alternatives.Buckets16;
 import io.counters.benchmarks.alternatives.LockedStore;
 import io.counters.benchmarks.alternatives.SeqlockSlot;
-import io.counters.benchmarks.alternatives.UnsafeSlot;
+import io.counters.benchmarks.alternatives.SlotOverWords;
+import io.counters.benchmarks.alternatives.Words;
 import io.counters.format.HistogramLayout;
 import io.counters.format.SlotIdentity;
 import io.counters.memory.SegmentMemory;
@@ -42,6 +43,10 @@ public enum HistogramPeer {
     BARE_SLOT,
     /** The same stores through Agrona's buffer; each thread has its own. */
     UNSAFE_SLOT,
+    /** The same through a view handle. */
+    VIEW_HANDLE_SLOT,
+    /** The same through the foreign-memory API, from Java 22 on. */
+    FOREIGN_SLOT,
     ODD_EVEN_SEQLOCK,
     MUTEX,
     READ_WRITE_LOCK;
@@ -80,7 +85,9 @@ public enum HistogramPeer {
                         histogram -> Totals.ofCount(histogram.getCount()));
             case OPEN_TELEMETRY -> openTelemetry(metrics);
             case BARE_SLOT -> bareSlot(metrics);
-            case UNSAFE_SLOT -> unsafeSlot(metrics);
+            case UNSAFE_SLOT -> slotOver(Words.Access.UNSAFE, metrics);
+            case VIEW_HANDLE_SLOT -> slotOver(Words.Access.VIEW_HANDLE, metrics);
+            case FOREIGN_SLOT -> slotOver(Words.Access.FOREIGN, metrics);
             case ODD_EVEN_SEQLOCK -> seqlock(metrics);
             case MUTEX -> locked(LockedStore.withMutex(metrics), metrics);
             case READ_WRITE_LOCK -> locked(LockedStore.withReadWriteLock(metrics), metrics);
@@ -174,10 +181,10 @@ public enum HistogramPeer {
                         : Totals.ofCount(-1));
     }
 
-    private static Peer<LongConsumer> unsafeSlot(final int metrics) {
+    private static Peer<LongConsumer> slotOver(final Words.Access access, final int metrics) {
         final Buckets16 search = new Buckets16(BUCKETS.bounds());
         return Peer.ofEachThread(
-                () -> List.of(UnsafeSlot.slots(metrics)),
+                () -> SlotOverWords.slots(metrics, access),
                 slot -> nanos -> slot.observe(search.of(nanos), nanos),
                 slot -> new Totals(slot.count(), slot.sum()));
     }

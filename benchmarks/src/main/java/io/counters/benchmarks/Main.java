@@ -21,7 +21,8 @@ public final class Main {
               full [REGEX]    everything, in 5 rounds; REGEX restricts it to some of Class.method
               cold-start      what a shell waits for until the tool, and others beside it, have answered
               footprint       what segments take of memory
-              gate            whether a hot method has become slower, in seconds; exits with 1 when one has
+              gate [FACTOR]   whether a hot method has become slower, in seconds; exits with 1 when one has;
+                              FACTOR makes all of them slower first, to see that 1
               report          docs/benchmarks.md, with plots, from what the others have left in docs/benchmarks/
               jmh ...         JMH's own command line
             """;
@@ -39,7 +40,7 @@ public final class Main {
             case "full" -> measure(Suite.Profile.FULL, arguments);
             case "cold-start" -> ColdStart.run(command(arguments), FIGURES);
             case "footprint" -> Footprint.run(command(arguments), FIGURES);
-            case "gate" -> System.exit(Gate.run() ? 0 : 1);
+            case "gate" -> System.exit(Gate.run(rest) ? 0 : 1);
             case "report" -> Page.read(Path.of("")).write();
             case "jmh" -> org.openjdk.jmh.Main.main(withoutUnsupported(rest));
             default -> {

@@ -20,7 +20,7 @@ record PairedRounds(double low, double median, double high) {
     static final int PERCENT = 99;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final int ROUNDS = 1000;
+    private static final int ROUNDS = 400;
     private static final int WARM_UP_ROUNDS = 200;
     private static final long ROUND_NANOS = 300_000;
     private static final int FIRST_CALLS = 1000;

@@ -53,6 +53,7 @@ final class Suite {
     /** What it takes to start a virtual machine and to fill what is measured: a guess, and only the estimate rests on it. */
     private static final double FORK_SECONDS = 1.0;
 
+    private static final int FIRST_WITH_FOREIGN_MEMORY = 22;
     private static final int WARMUPS = 3;
     private static final int ITERATIONS = 5;
     private static final int MILLIS = 400;
@@ -88,6 +89,12 @@ final class Suite {
     record Shot(BenchmarkListEntry benchmark, Map<String, String> parameters) {
         String question() {
             return Part.name(benchmark).substring(0, Part.name(benchmark).indexOf('.'));
+        }
+
+        /** The foreign-memory API came with Java 22. */
+        private boolean isSupported() {
+            return !parameters.containsValue(CounterPeer.FOREIGN_SLOT.name())
+                    || Runtime.version().feature() >= FIRST_WITH_FOREIGN_MEMORY;
         }
 
         /** One call is one iteration there, and how many it takes is the benchmark's own business. */
@@ -232,6 +239,7 @@ final class Suite {
         return profile.parts(BenchmarkList.defaultList().find(silent, List.of(), Main.unsupported())).stream()
                 .filter(part -> isWanted.test(Part.name(part.benchmark)))
                 .flatMap(Part::shots)
+                .filter(Shot::isSupported)
                 .toList();
     }
 

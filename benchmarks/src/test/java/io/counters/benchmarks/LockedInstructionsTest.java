@@ -11,22 +11,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Locked instructions in what the optimising compiler makes of the hot methods, all that they call inlined. Another JVM
- * prints the bytes, binutils' objdump reads them.
+ * Locked instructions in what the optimising compiler makes of the hot methods and of those of ours that it did not inline
+ * there. Another JVM prints the bytes, binutils' objdump reads them.
  */
 class LockedInstructionsTest {
+    private static final Pattern METHOD = Pattern.compile(
+            "Compiled method \\(c2\\)[^\\n]* (\\S+::\\S+) (@ -?\\d+ )?\\(\\d+ bytes\\)(.*?)(?=Compiled method|\\z)",
+            Pattern.DOTALL);
     private static final Pattern CODE = Pattern.compile("\\[MachCode](.*?)\\[/MachCode]", Pattern.DOTALL);
     private static final Pattern BYTES = Pattern.compile("(?m)^ +0x[0-9a-f]+: ((?:[0-9a-f]{2,} ?\\|? ?)+)$");
+
+    private static final String OURS = "io.counters.";
 
     @TempDir
     Path directory;
@@ -37,9 +43,10 @@ class LockedInstructionsTest {
         assertThat(lockedIn(method)).isZero();
     }
 
-    @Test
-    void onePlantedLockedInstructionIsSeen() throws Exception {
-        assertThat(lockedIn("incrementWithOneLock")).isOne();
+    @ParameterizedTest
+    @ValueSource(strings = {"incrementWithOneLock", "incrementThatCallsOneLock"})
+    void onePlantedLockedInstructionIsSeen(final String method) throws Exception {
+        assertThat(lockedIn(method)).isOne();
     }
 
     private long lockedIn(final String method) throws IOException, InterruptedException {
@@ -49,19 +56,38 @@ class LockedInstructionsTest {
                 "-XX:-TieredCompilation",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-Xbatch",
-                "-XX:CompileCommand=print," + Hot.class.getName() + "::" + method,
+                "-XX:CompileCommand=dontinline," + Hot.class.getName() + "::lock",
+                "-XX:CompileCommand=print," + OURS + "*::*",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Hot.class.getName(),
                 method));
-        final Matcher code = CODE.matcher(printed);
-        String last = "";
-        while (code.find()) {
-            last = code.group(1);
+        final Map<String, byte[]> compiled = lastCodeOfEach(printed);
+        assertThat(compiled).as(printed).containsKey(Hot.class.getName() + "::" + method);
+        long locked = 0;
+        for (final byte[] code : compiled.values()) {
+            locked += lockedIn(code);
         }
-        assertThat(last).as(printed).isNotEmpty();
+        return locked;
+    }
+
+    /** What is compiled again replaces what was; {@code main} holds what is not measured, too. */
+    private static Map<String, byte[]> lastCodeOfEach(final String printed) {
+        final Map<String, byte[]> compiled = new HashMap<>();
+        final Matcher method = METHOD.matcher(printed);
+        while (method.find()) {
+            final Matcher code = CODE.matcher(method.group(3));
+            final boolean isLoop = method.group(2) != null;
+            if (!isLoop && !method.group(1).endsWith("::main") && code.find()) {
+                compiled.put(method.group(1), bytes(code.group(1)));
+            }
+        }
+        return compiled;
+    }
+
+    private long lockedIn(final byte[] code) throws IOException, InterruptedException {
         final Path file = directory.resolve("code");
-        Files.write(file, bytes(last));
+        Files.write(file, code);
         return output(List.of("objdump", "-D", "-b", "binary", "-m", "i386:x86-64", file.toString()))
                 .lines()
                 .filter(line -> line.contains("\tlock ") || (line.contains("\txchg ") && line.contains("(")))
@@ -112,6 +138,7 @@ class LockedInstructionsTest {
                         case "observe" -> observe(histogram, value);
                         case "observeBySingleWriter" -> observeBySingleWriter(singleHistogram, value);
                         case "incrementWithOneLock" -> incrementWithOneLock(single);
+                        case "incrementThatCallsOneLock" -> incrementThatCallsOneLock(single);
                         default -> throw new IllegalArgumentException(method);
                     }
                 }
@@ -136,6 +163,15 @@ class LockedInstructionsTest {
 
         private static void incrementWithOneLock(final Counter counter) {
             counter.increment();
+            PLANTED.incrementAndGet();
+        }
+
+        private static void incrementThatCallsOneLock(final Counter counter) {
+            counter.increment();
+            lock();
+        }
+
+        private static void lock() {
             PLANTED.incrementAndGet();
         }
     }

@@ -47,6 +47,7 @@ final class JvmMetrics {
                 "buffer pool",
                 () -> new BufferPools(registrar, ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)));
         all.add("GC", () -> new GcTotals(registrar, collectors));
+        all.add("safepoint", () -> new Safepoints(registrar, PerfData.ofThisJvm()));
         all.add("thread", () -> new Threads(registrar, ManagementFactory.getThreadMXBean()));
         all.add("class loading", () -> new Classes(registrar, ManagementFactory.getClassLoadingMXBean()));
         all.add("compilation", () -> new Compilation(registrar, ManagementFactory.getCompilationMXBean()));
@@ -55,7 +56,7 @@ final class JvmMetrics {
         if (isThere("com.sun.management.OperatingSystemMXBean")) {
             all.addExtensions(registrar, collectors);
         } else {
-            log.warn("no CPU time and GC pause metrics: module jdk.management is missing"
+            log.warn("no CPU time, file descriptor and GC pause metrics: module jdk.management is missing"
                     + " (expected: --add-modules jdk.management)");
         }
         return all;
@@ -86,6 +87,7 @@ final class JvmMetrics {
                 () -> new CpuTime(
                         registrar,
                         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)));
+        add("file descriptor", () -> new FileDescriptors(registrar, ManagementFactory.getOperatingSystemMXBean()));
         add("GC pause", () -> {
             GcPauses.listen(registrar, collectors, once(e -> complain("GC pause", e)));
             return () -> {}; // the JVM calls when there is something to say

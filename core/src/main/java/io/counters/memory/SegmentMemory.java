@@ -18,8 +18,8 @@ import java.util.Objects;
  * name: {@code Acquire}, {@code Release}, {@code Plain}, and the atomic read-modify-writes, which are volatile. Nothing is
  * ever unmapped by hand; the map goes with this object.
  *
- * <p>Words are loaded and stored through a {@link LongBuffer}, and fences give the order: that takes half the instructions
- * of a view {@link VarHandle}, which only the read-modify-writes need. Neither needs a JVM flag on any version, unlike every
+ * <p>Words are loaded and stored through a {@link LongBuffer}, and fences give the order: that takes fewer instructions
+ * than a view {@link VarHandle}, which only the read-modify-writes need. Neither needs a JVM flag on any version, unlike every
  * kind of {@code Unsafe}; see docs/memory-model.md.
  */
 public final class SegmentMemory {

@@ -1,6 +1,7 @@
 package io.counters.reader;
 
 import io.counters.MetricDefinition;
+import io.counters.MetricId;
 import io.counters.MetricKind;
 import io.counters.ValueType;
 import io.counters.format.Codes;
@@ -138,6 +139,16 @@ final class Catalog {
     /** Whether the metric is still the one that this catalog knows. */
     boolean isCurrent(final MetricTable table, final int metric) {
         return table.isCurrent(metric, record(metric).generation());
+    }
+
+    /** Whether another catalog knows the same metric at the same index, so that its slots are the same too. */
+    boolean isIn(final Catalog other, final int metric) {
+        return other.known(metric, record(metric).generation()) != null;
+    }
+
+    /** The ids of the metrics, in the order in which they are shown. */
+    List<MetricId> ids() {
+        return Arrays.stream(order).mapToObj(metric -> definition(metric).id()).toList();
     }
 
     boolean isHistogram(final int metric) {

@@ -95,6 +95,16 @@ final class Processes {
         return gaugesCount[index] && epochs[index] == epoch;
     }
 
+    /** Entries below this index were there when the processes were captured. */
+    int captured() {
+        return captured;
+    }
+
+    /** A number that is another one after each death, closing and adoption of an owner. */
+    long life(final int index) {
+        return gaugesCount[index] ? epochs[index] : ~epochs[index];
+    }
+
     /** The instance name as found in the file. */
     String name(final int index) {
         final Name name = names[index];

@@ -8,6 +8,7 @@ import io.counters.segment.BlockTable;
 import io.counters.segment.Segment;
 import io.counters.slot.SlotCursor;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -37,6 +38,9 @@ final class Scan {
     private int[] restlessOwners = new int[16];
     private long[] restlessIdentities = new long[16];
     private long restlessSince;
+
+    /** How many of them did not rest then either; they have moved to the front. */
+    private int busy;
 
     private final ScanCounts last = new ScanCounts();
     private final ScanCounts total = new ScanCounts();
@@ -71,11 +75,21 @@ final class Scan {
                 }
             }
         }
+        busy = 0;
         for (int i = 0; i < restless; i++) {
-            readRestless(restlessSlots[i], restlessOwners[i], restlessIdentities[i]);
+            if (!readRestless(restlessSlots[i], restlessOwners[i], restlessIdentities[i])) {
+                restlessSlots[busy++] = restlessSlots[i];
+            }
         }
         last.nanos = clock.nanoTime() - start;
         total.add(last);
+    }
+
+    /** Hands over the slots of which the last scan could show an earlier state only, or none. */
+    void busySlots(final IntConsumer consumer) {
+        for (int i = 0; i < busy; i++) {
+            consumer.accept(restlessSlots[i]);
+        }
     }
 
     ScanCounts last() {
@@ -199,7 +213,8 @@ final class Scan {
         return true;
     }
 
-    private void readRestless(final int slot, final int owner, final long identity) {
+    /** Returns false when the slot does not rest. */
+    private boolean readRestless(final int slot, final int owner, final long identity) {
         final int row = rows.row(SlotIdentity.metricIndex(identity), owner);
         final int block = blocks.indexOf(slot);
         final long[] copies = lastAccepted.of(block);
@@ -207,7 +222,7 @@ final class Scan {
         final boolean isAtRest = readHistogram(slot, identity, row, copies, copy);
         last.retries += cursor.attempts();
         if (isAtRest) {
-            return;
+            return true;
         }
         last.slots++;
         last.busy++;
@@ -217,6 +232,7 @@ final class Scan {
         } else {
             rows.totals().foundUnreadable(row);
         }
+        return false;
     }
 
     private void keepForLater(final int slot, final int owner, final long identity) {

@@ -14,8 +14,8 @@ import io.counters.memory.SegmentMemory;
  * <p>The value is one word, so storing it is the whole update; the version is a change stamp and follows it. A death
  * between the two stores costs a stamp and nothing else.
  *
- * <p>Threads: {@link #add} has one thread at a time, the owner of the lane. The {@code *Shared} methods may run on many
- * threads of one process, on slots that nobody writes with {@link #add}.
+ * <p>Threads: {@link #add} and {@link #addDouble} have one thread at a time, the owner of the lane. The {@code *Shared}
+ * methods may run on many threads of one process, on slots that nobody writes with those two.
  */
 public final class ScalarSlot {
     /** Versions step by two, so that a reader who knows seqlocks only by the textbook never waits for an even one. */
@@ -25,11 +25,13 @@ public final class ScalarSlot {
 
     /** Adds without an atomic instruction. */
     public static void add(final SegmentMemory memory, final int slot, final long delta) {
-        final long value = memory.getLongPlain(slot + VALUE_OFFSET);
-        final long version = version(memory, slot);
-        memory.setLongPlain(slot + VALUE_OFFSET, value + delta);
-        // [SC-1] the stamp after its value: whoever has seen the stamp loads this value or a later one
-        bump(memory, slot, version);
+        store(memory, slot, memory.getLongPlain(slot + VALUE_OFFSET) + delta);
+    }
+
+    /** The same for a counter of doubles. */
+    public static void addDouble(final SegmentMemory memory, final int slot, final double delta) {
+        final double value = Double.longBitsToDouble(memory.getLongPlain(slot + VALUE_OFFSET));
+        store(memory, slot, Double.doubleToRawLongBits(value + delta));
     }
 
     public static void addShared(final SegmentMemory memory, final int slot, final long delta) {
@@ -91,6 +93,13 @@ public final class ScalarSlot {
     /** Frees a slot of either kind. Only who may write it may do so, and must not write it again. */
     public static void free(final SegmentMemory memory, final int slot) {
         memory.setLongRelease(slot + IDENTITY_OFFSET, SlotIdentity.NONE);
+    }
+
+    private static void store(final SegmentMemory memory, final int slot, final long value) {
+        final long version = version(memory, slot);
+        memory.setLongPlain(slot + VALUE_OFFSET, value);
+        // [SC-1] the stamp after its value: whoever has seen the stamp loads this value or a later one
+        bump(memory, slot, version);
     }
 
     private static long version(final SegmentMemory memory, final int slot) {

@@ -55,6 +55,11 @@ public final class SlotCursor {
         return memory.getLongAcquire(slot + IDENTITY_OFFSET);
     }
 
+    /** The change stamp of a slot of either kind: what is loaded afterwards is at least as new as the update it stamps. */
+    public static long version(final SegmentMemory memory, final int slot) {
+        return memory.getLongAcquire(slot + VERSION_OFFSET);
+    }
+
     /** Reads a counter's or gauge's slot. A scalar is one word and cannot tear, so this is never BUSY on its account. */
     public Result readScalar(final SegmentMemory memory, final int slot) {
         identity = identity(memory, slot);
@@ -164,10 +169,6 @@ public final class SlotCursor {
     /** Copies all buckets out of the last read. */
     public void copyBuckets(final long[] target, final int at) {
         System.arraycopy(words, BUCKETS_OFFSET / Long.BYTES, target, at, BUCKETS);
-    }
-
-    private static long version(final SegmentMemory memory, final int slot) {
-        return memory.getLongAcquire(slot + VERSION_OFFSET);
     }
 
     private long copy(final SegmentMemory memory, final int slot) {

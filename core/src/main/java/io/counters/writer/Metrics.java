@@ -283,6 +283,18 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
+     * Finds or makes a counter of doubles.
+     *
+     * @param definition of a counter of doubles
+     * @return the same handle for the same name and labels
+     * @throws MetricConflictException if the id is there as something else
+     */
+    public DoubleCounter doubleCounter(final MetricDefinition definition) {
+        requireMeaning(definition, MetricKind.COUNTER, ValueType.F64);
+        return handle(definition, DoubleCounter.class, DoubleCounter::new);
+    }
+
+    /**
      * Finds or makes a gauge of longs without labels and unit, summed over processes.
      *
      * @param name not empty

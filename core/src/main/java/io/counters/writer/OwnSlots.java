@@ -31,6 +31,18 @@ final class OwnSlots {
         return sum[0];
     }
 
+    /** The same for a counter of doubles. */
+    double sumOfDoubles(final long identity) {
+        final double[] sum = new double[1];
+        final SlotCursor cursor = new SlotCursor();
+        forEachSlot(ScalarLayout.LENGTH, slot -> {
+            if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK && cursor.identity() == identity) {
+                sum[0] += Double.longBitsToDouble(cursor.value());
+            }
+        });
+        return sum[0];
+    }
+
     /** What the gauge's slot holds, or 0 where this process has not set it in this epoch. */
     long level(final long identity, final long epoch) {
         final long[] level = new long[1];

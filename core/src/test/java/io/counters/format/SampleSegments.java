@@ -34,6 +34,7 @@ public final class SampleSegments {
         all.put("invalid records", SampleSegments::invalidRecords);
         all.put("oddities", SampleSegments::oddities);
         all.put("snapshot", SampleSegments::snapshot);
+        all.put("snapshot of an adoption", SampleSegments::snapshotOfAnAdoption);
         return all;
     }
 
@@ -193,6 +194,10 @@ public final class SampleSegments {
         final int largest =
                 segment.metric(Metric.of(Codes.HISTOGRAM, "largest bound").bounds(Long.MAX_VALUE));
         HistogramSlot.observe(segment.memory(), segment.histogram(first, largest), 0, Long.MAX_VALUE, 2);
+
+        final int none = segment.metric(
+                Metric.of(Codes.HISTOGRAM, "behind the largest bound").bounds(Long.MAX_VALUE));
+        HistogramSlot.observe(segment.memory(), segment.histogram(first, none), 1, 5, 1);
         return segment;
     }
 
@@ -440,6 +445,16 @@ public final class SampleSegments {
             value *= 10;
         }
         return segment.snapshot(SegmentFixture.CREATED_AT + 90_000_000_000L);
+    }
+
+    /** A snapshot in which a process record was just being taken over, with a heartbeat of the same moment. */
+    public static SegmentFixture snapshotOfAnAdoption() {
+        final SegmentFixture segment = new SegmentFixture(new Geometry(1, 2, 1));
+        final int process = segment.process(ProcessLayout.STATE_ADOPTING, SegmentFixture.CREATED_AT, "adopting");
+        final int block = segment.block(process, 0, ScalarLayout.LENGTH);
+        segment.counter(block, segment.metric(Metric.of(Codes.COUNTER, "counter")), 5);
+        segment.gauge(block, segment.metric(gauge("gauge", Codes.SUM)), 7);
+        return segment.snapshot(SegmentFixture.CREATED_AT);
     }
 
     private static Metric gauge(final String name, final long aggregation) {

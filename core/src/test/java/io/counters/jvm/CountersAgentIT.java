@@ -67,6 +67,9 @@ class CountersAgentIT {
                             "jvm_memory_pool_max_bytes",
                             "jvm_memory_pool_used_bytes",
                             "jvm_memory_used_bytes",
+                            "jvm_safepoint_seconds_total",
+                            "jvm_safepoint_sync_seconds_total",
+                            "jvm_safepoints_total",
                             "jvm_threads_current",
                             "jvm_threads_daemon",
                             "jvm_threads_peak",
@@ -74,6 +77,8 @@ class CountersAgentIT {
                             "jvm_threads_state",
                             "process_cpu_seconds_total",
                             "process_cpu_usage",
+                            "process_max_fds",
+                            "process_open_fds",
                             "process_start_time_seconds",
                             "process_uptime_seconds",
                             "system_cpu_count",
@@ -371,7 +376,9 @@ class CountersAgentIT {
                 .option("--limit-modules", "java.management,java.instrument")
                 .agent("segment=app")
                 .start(Bare.class)) {
-            assertOneLine(host, "counters agent: no CPU time and GC pause metrics: module jdk.management is missing");
+            assertOneLine(
+                    host,
+                    "counters agent: no CPU time, file descriptor and GC pause metrics: module jdk.management is missing");
             final Published published = whenPublished("app");
 
             assertThat(published.names())

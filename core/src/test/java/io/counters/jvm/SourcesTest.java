@@ -92,6 +92,21 @@ class SourcesTest {
     }
 
     @Test
+    void fileDescriptorsAreCountedWhereThereAreSome() {
+        final FakeBean<com.sun.management.UnixOperatingSystemMXBean> unix = new FakeBean<>(
+                        com.sun.management.UnixOperatingSystemMXBean.class)
+                .answer("getOpenFileDescriptorCount", 12L)
+                .answer("getMaxFileDescriptorCount", 1024L);
+        new FileDescriptors(registrar, new FakeBean<>(java.lang.management.OperatingSystemMXBean.class).bean()).poll();
+        assertThat(Registered.in(metrics, gauge("process_open_fds"))).isFalse();
+
+        new FileDescriptors(registrar, unix.bean()).poll();
+
+        assertThat(level(gauge("process_open_fds"))).isEqualTo(12);
+        assertThat(level(gauge("process_max_fds"))).isEqualTo(1024);
+    }
+
+    @Test
     void collectionsAreTotalsByCollectorAndTheirTimeIsInSeconds() {
         final FakeBean<GarbageCollectorMXBean> collector = new FakeBean<>(GarbageCollectorMXBean.class)
                 .answer("getName", "G1 Young Generation")

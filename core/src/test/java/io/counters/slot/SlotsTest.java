@@ -149,6 +149,8 @@ class SlotsTest {
         ScalarSlot.setShared(memory, SLOT, Double.doubleToRawLongBits(1.5));
         ScalarSlot.addDoubleShared(memory, SLOT, 0.25);
         assertScalar(Double.doubleToRawLongBits(1.75), 4);
+        ScalarSlot.addDouble(memory, SLOT, 0.5);
+        assertScalar(Double.doubleToRawLongBits(2.25), 4);
     }
 
     @Test
@@ -218,6 +220,7 @@ class SlotsTest {
         ScalarSlot.birth(memory, SLOT, IDENTITY, 1, 1);
         final List<Runnable> updates = List.of(
                 () -> ScalarSlot.add(memory, SLOT, 1),
+                () -> ScalarSlot.addDouble(memory, SLOT, 1),
                 () -> ScalarSlot.addShared(memory, SLOT, 1),
                 () -> ScalarSlot.addDoubleShared(memory, SLOT, 1),
                 () -> ScalarSlot.setShared(memory, SLOT, 1),

@@ -1,8 +1,10 @@
 package io.counters.testing;
 
 import io.counters.Buckets;
+import io.counters.MetricDefinition;
 import io.counters.memory.SegmentMemory;
 import io.counters.writer.Counter;
+import io.counters.writer.DoubleCounter;
 import io.counters.writer.Histogram;
 import io.counters.writer.Metrics;
 import java.io.IOException;
@@ -16,6 +18,9 @@ import java.nio.file.StandardOpenOption;
  * earlier ones have left there: {@code SEGMENT INSTANCE LEDGER THREADS START}.
  */
 public final class LedgerProgram {
+    /** What each call adds to the counter of doubles: its totals are exact, far beyond what a test counts. */
+    public static final double AMOUNT = 0.25;
+
     private static final int MAX_STARTS = 64;
     private static final int LINE = 128;
 
@@ -45,6 +50,7 @@ public final class LedgerProgram {
                 .open();
         final Counter counter = metrics.counter("counter", "");
         final Counter single = metrics.counter("single", "");
+        final DoubleCounter amount = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
         final Histogram histogram = metrics.histogram("histogram", "", Buckets.of(1, 5));
         for (int t = 0; t < threads; t++) {
             final int line = ((start - 1) * threads + t) * LINE;
@@ -53,6 +59,7 @@ public final class LedgerProgram {
                         for (long calls = 1; ; calls++) {
                             counter.increment();
                             mine.increment();
+                            amount.add(AMOUNT);
                             histogram.observe(3);
                             ledger.setLongRelease(line, calls);
                         }

@@ -100,6 +100,12 @@ public final class SegmentWalk {
                 .sum();
     }
 
+    public double totalOfDoubles(final String name) {
+        return slots(metric(name)).stream()
+                .mapToDouble(s -> Double.longBitsToDouble(s.value()))
+                .sum();
+    }
+
     public List<Slot> slots(final String name) {
         return slots(metric(name));
     }

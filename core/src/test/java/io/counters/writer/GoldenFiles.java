@@ -34,8 +34,14 @@ import java.util.function.Consumer;
  */
 final class GoldenFiles {
     private static final Geometry GEOMETRY = new Geometry(3, 8, 14);
-    private static final long THEN = 1_767_323_045_006_007_008L;
+    private static final String NAME = "golden";
     private static final UUID BOOT_ID = UUID.fromString("0d5c9a3e-52f7-4b1c-9c2e-3f4a5b6c7d8e");
+
+    /** When everything was made. */
+    static final long THEN = 1_767_323_045_006_007_008L;
+
+    /** In place of the one that each lock file has of its own. */
+    static final long LOCK_INODE = 4711;
 
     private static final int BLOCK_STATE = BlockLayout.STATE_OFFSET;
 
@@ -67,8 +73,8 @@ final class GoldenFiles {
         final Path file = directory.resolve("golden.seg");
         final AtomicLong clock = new AtomicLong(THEN);
         final AtomicLong nanos = new AtomicLong();
-        try (Metrics orders = open(file, "orders", clock, nanos);
-                Metrics billing = open(file, "billing", clock, nanos)) {
+        try (Metrics orders = open(file, GEOMETRY, "orders", clock, nanos);
+                Metrics billing = open(file, GEOMETRY, "billing", clock, nanos)) {
             for (final Metrics metrics : new Metrics[] {orders, billing}) {
                 metrics.counter(MetricDefinition.counter("requests_total")
                                 .withLabel("method", "GET")
@@ -92,7 +98,7 @@ final class GoldenFiles {
             clock.set(Long.MAX_VALUE); // readers take this heartbeat for a young one, so that gauges count
             nanos.addAndGet(1_000_000_000L);
             orders.agentInvoker().invoke();
-            return anonymous(Files.readAllBytes(file), UUID.fromString("6ba7b810-9dad-41d1-80b4-00c04fd430c8"));
+            return anonymous(Files.readAllBytes(file), NAME, UUID.fromString("6ba7b810-9dad-41d1-80b4-00c04fd430c8"));
         }
     }
 
@@ -104,7 +110,7 @@ final class GoldenFiles {
                 new SegmentPath(copy),
                 index -> index == 0 ? ProcessLayout.STATE_STALLED : ProcessLayout.STATE_CLOSED,
                 THEN + 60_000_000_000L);
-        return anonymous(Files.readAllBytes(copy), UUID.fromString("6ba7b811-9dad-41d1-80b4-00c04fd430c8"));
+        return anonymous(Files.readAllBytes(copy), NAME, UUID.fromString("6ba7b811-9dad-41d1-80b4-00c04fd430c8"));
     }
 
     private Map<String, Consumer<byte[]>> damages() {
@@ -150,12 +156,17 @@ final class GoldenFiles {
         throw new AssertionError("no block of stride " + stride);
     }
 
-    private static Metrics open(
-            final Path file, final String instance, final AtomicLong clock, final AtomicLong nanos) {
+    /** A process of two lanes, whose clocks are driven. */
+    static Metrics open(
+            final Path file,
+            final Geometry geometry,
+            final String instance,
+            final AtomicLong clock,
+            final AtomicLong nanos) {
         return Metrics.builder(file.toString())
                 .instance(instance)
                 .lanes(2)
-                .capacity(GEOMETRY.processes(), GEOMETRY.metrics(), GEOMETRY.blocks())
+                .capacity(geometry.processes(), geometry.metrics(), geometry.blocks())
                 .useAgentInvoker(true)
                 .strict(true)
                 .clocks(clock::get, nanos::get)
@@ -163,8 +174,8 @@ final class GoldenFiles {
     }
 
     /** Without what tells this machine, this process and this file from others. */
-    private static byte[] anonymous(final byte[] bytes, final UUID uuid) {
-        final SegmentHeader header = SegmentHeader.decode(new SegmentPath(Path.of("golden.seg")), bytes, bytes.length);
+    static byte[] anonymous(final byte[] bytes, final String name, final UUID uuid) {
+        final SegmentHeader header = SegmentHeader.decode(new SegmentPath(Path.of(name + ".seg")), bytes, bytes.length);
         final byte[] encoded = new SegmentHeader(
                         header.minor(),
                         header.geometry(),
@@ -172,8 +183,8 @@ final class GoldenFiles {
                         THEN,
                         uuid,
                         BOOT_ID,
-                        header.lockInode() == 0 ? 0 : 4711,
-                        "golden",
+                        header.lockInode() == 0 ? 0 : LOCK_INODE,
+                        name,
                         header.source())
                 .encode();
         System.arraycopy(encoded, 0, bytes, 0, encoded.length);

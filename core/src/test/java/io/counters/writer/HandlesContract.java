@@ -66,6 +66,28 @@ abstract class HandlesContract {
     }
 
     @Test
+    void counterOfDoublesCountsFractionsAndRefusesWhatNoTotalGrowsBy() {
+        final MetricDefinition definition = MetricDefinition.doubleCounter("d").withUnit("seconds", 0);
+        final DoubleCounter counter = metrics.doubleCounter(definition);
+        counter.increment();
+        counter.add(0.25);
+        counter.add(0x1p53 - 2);
+        WriterFixture.inThread(() -> counter.add(0.5));
+
+        for (final double amount : new double[] {-1, -Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> counter.add(amount))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("amount: " + amount + " (expected: >= 0 and finite");
+        }
+        assertThat(counter.value()).isEqualTo(0x1p53 - 0.5);
+        assertThat(metrics.doubleCounter(definition)).isSameAs(counter);
+        assertThatThrownBy(() -> metrics.counter("d", "")).isInstanceOf(MetricConflictException.class);
+        assertThatThrownBy(() -> metrics.counter(definition)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> metrics.doubleCounter(MetricDefinition.counter("c")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void counterWrapsLikeALong() {
         final Counter counter = metrics.counter("c", "");
         counter.add(Long.MAX_VALUE);
@@ -354,6 +376,7 @@ abstract class HandlesContract {
     void handlesStillWorkAfterCloseAndCloseMayBeCalledAgain() {
         final Counter counter = metrics.counter("c", "");
         final Counter mine = counter.singleWriter();
+        final DoubleCounter amount = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
         final Gauge gauge = metrics.gauge("g", "");
         final Histogram histogram = metrics.histogram("h", "", Buckets.of(10));
         counter.increment();
@@ -364,11 +387,13 @@ abstract class HandlesContract {
 
         counter.increment();
         mine.increment();
+        amount.add(0.5);
         gauge.increment();
         histogram.observe(1);
         histogram.singleWriter().observe(1);
 
         assertThat(counter.value()).isEqualTo(before + 2);
+        assertThat(amount.value()).isEqualTo(0.5);
         assertThat(gauge.value()).isEqualTo(6);
         assertThat(histogram.snapshot().count()).isEqualTo(2);
         assertThat(metrics.isShared()).isFalse();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.counters.Buckets;
 import io.counters.HistogramValue;
 import io.counters.MetricConflictException;
+import io.counters.MetricDefinition;
 import io.counters.SegmentBusyException;
 import io.counters.SegmentFullException;
 import io.counters.testing.ChildJvm;
@@ -49,6 +50,7 @@ class HeapFallbackTest {
     void openingWhileAStoppedProcessHoldsTheMutexCountsOnTheHeapUntilItIsFree() {
         final Metrics metrics;
         final Counter counter;
+        final DoubleCounter amount;
         final Histogram histogram;
         final Gauge gauge;
         try (ChildJvm child = ChildJvm.writer()) {
@@ -57,9 +59,12 @@ class HeapFallbackTest {
             final long start = System.nanoTime();
             metrics = segment.open("a");
             counter = metrics.counter("c", "");
+            amount = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
             histogram = metrics.histogram("h", "", Buckets.of(10, 20));
             gauge = metrics.gauge("g", "");
             counter.add(5);
+            amount.add(0.5);
+            amount.add(0.25);
             histogram.observe(7, 2);
             histogram.observe(15);
             histogram.observe(100, 3);
@@ -82,10 +87,13 @@ class HeapFallbackTest {
         assertThat(metrics.isShared()).isTrue();
         segment.beat(metrics);
         counter.add(10);
+        amount.add(8);
         histogram.observe(1);
 
         assertThat(segment.walk().total("c")).isEqualTo(15);
         assertThat(counter.value()).isEqualTo(15);
+        assertThat(segment.walk().totalOfDoubles("amount")).isEqualTo(8.75);
+        assertThat(amount.value()).isEqualTo(8.75);
         assertThat(segment.walk().total("g")).isEqualTo(9);
         final HistogramValue value = histogram.snapshot();
         assertThat(value.buckets()).containsExactly(3L, 1L, 3L);
@@ -128,13 +136,16 @@ class HeapFallbackTest {
         final LongAdder acknowledged = new LongAdder();
         final AtomicBoolean done = new AtomicBoolean();
         final List<Counter> counters = new ArrayList<>();
+        final List<DoubleCounter> amounts = new ArrayList<>();
         final List<Histogram> histograms = new ArrayList<>();
         try (ChildJvm child = ChildJvm.writer()) {
             for (int round = 0; round < 10; round++) {
                 child.ask("hold " + segment.file);
                 final Counter counter = metrics.counter("c" + round, "");
                 final Histogram histogram = metrics.histogram("h" + round, "", Buckets.of(1));
+                final DoubleCounter amount = metrics.doubleCounter(MetricDefinition.doubleCounter("amount" + round));
                 counters.add(counter);
+                amounts.add(amount);
                 histograms.add(histogram);
                 done.set(false);
                 final List<Thread> threads = new ArrayList<>();
@@ -144,6 +155,7 @@ class HeapFallbackTest {
                         while (!done.get()) {
                             counter.increment();
                             mine.increment();
+                            amount.add(0.5);
                             histogram.observe(1);
                             acknowledged.increment();
                         }
@@ -165,12 +177,15 @@ class HeapFallbackTest {
         segment.beat(metrics);
         final long total = acknowledged.sum();
         assertThat(counters.stream().mapToLong(Counter::value).sum()).isEqualTo(2 * total);
+        assertThat(amounts.stream().mapToDouble(DoubleCounter::value).sum()).isEqualTo(0.5 * total);
         assertThat(histograms.stream().mapToLong(h -> h.snapshot().count()).sum())
                 .isEqualTo(total);
         assertThat(histograms.stream().mapToLong(h -> h.snapshot().sum()).sum()).isEqualTo(total);
         for (int round = 0; round < 10; round++) {
             assertThat(segment.walk().total("c" + round))
                     .isEqualTo(counters.get(round).value());
+            assertThat(segment.walk().totalOfDoubles("amount" + round))
+                    .isEqualTo(amounts.get(round).value());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import io.counters.Buckets;
 import io.counters.HistogramValue;
+import io.counters.MetricDefinition;
 import io.counters.testing.ChildJvm;
 import io.counters.testing.SegmentWalk;
 import io.counters.testing.VirtualThreadsProgram;
@@ -118,23 +119,26 @@ class LanesTest {
     void threadsBeyondTheLanesShareAndLoseNothing() throws Exception {
         final Metrics metrics = segment.open("a", b -> b.lanes(2));
         final Counter counter = metrics.counter("c", "");
+        final DoubleCounter amount = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
         final Histogram histogram = metrics.histogram("h", "", Buckets.of(2, 5));
         together(8, thread -> {
             final Counter mine = counter.singleWriter();
             final Histogram ours = histogram.singleWriter();
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 20_000; i++) {
                 counter.increment();
                 mine.add(2);
+                amount.add(0.25);
                 histogram.observe(thread);
                 ours.observe(thread, 2);
             }
         });
 
         final SegmentWalk walk = segment.walk();
-        assertThat(walk.total("c")).isEqualTo(8 * 15_000);
+        assertThat(walk.total("c")).isEqualTo(8 * 60_000);
+        assertThat(walk.totalOfDoubles("amount")).isEqualTo(8 * 20_000 * 0.25);
         final HistogramValue value = histogram.snapshot();
-        assertThat(value.buckets()).containsExactly(45_000L, 45_000L, 30_000L);
-        assertThat(value.sum()).isEqualTo(28 * 15_000);
+        assertThat(value.buckets()).containsExactly(180_000L, 180_000L, 120_000L);
+        assertThat(value.sum()).isEqualTo(28 * 60_000);
         assertThat(value.min()).isZero();
         assertThat(value.max()).isEqualTo(7);
         assertThat(walk.slots("c")).hasSizeLessThanOrEqualTo(2 + SHARED_LANES);
@@ -243,12 +247,14 @@ class LanesTest {
         final Metrics metrics = segment.open("a");
         final Counter counter = metrics.counter("c", "");
         final Counter mine = counter.singleWriter();
+        final DoubleCounter doubleCounter = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
         final Gauge gauge = metrics.gauge("g", "");
         final DoubleGauge doubleGauge = metrics.doubleGauge("d", "");
         final Histogram histogram = metrics.histogram("h", "", Buckets.latency());
         final Histogram ours = histogram.singleWriter();
         assertNoAllocation("counter", counter::increment);
         assertNoAllocation("single writer counter", () -> mine.add(3));
+        assertNoAllocation("double counter", () -> doubleCounter.add(0.5));
         assertNoAllocation("gauge set", () -> gauge.set(7));
         assertNoAllocation("gauge add", () -> gauge.add(7));
         assertNoAllocation("gauge increment", gauge::increment);
@@ -264,6 +270,7 @@ class LanesTest {
     void updatesOnASharedLaneAllocateNothingEither() throws Exception {
         final Metrics metrics = segment.open("a", b -> b.lanes(1));
         final Counter counter = metrics.counter("c", "");
+        final DoubleCounter doubleCounter = metrics.doubleCounter(MetricDefinition.doubleCounter("amount"));
         final Histogram histogram = metrics.histogram("h", "", Buckets.latency());
         final CountDownLatch leave = new CountDownLatch(1);
         final CountDownLatch taken = new CountDownLatch(1);
@@ -275,6 +282,7 @@ class LanesTest {
         first.start();
         taken.await();
         assertNoAllocation("counter", counter::increment);
+        assertNoAllocation("double counter", () -> doubleCounter.add(0.5));
         assertNoAllocation("histogram", () -> histogram.observe(1234));
         leave.countDown();
         first.join();

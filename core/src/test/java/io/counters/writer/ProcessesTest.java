@@ -38,6 +38,7 @@ class ProcessesTest {
         final Path file = directory.resolve("orders.seg");
         final Path ledger = directory.resolve("ledger");
         final Random random = new Random(42);
+        double amountBefore = 0;
         for (int start = 1; start <= 10; start++) {
             try (ChildJvm child = ChildJvm.start(
                     LedgerProgram.class,
@@ -55,6 +56,13 @@ class ProcessesTest {
             final long most = acknowledged.calls() + (long) start * THREADS;
             assertThat(walk.total("counter")).isBetween(acknowledged.calls(), most);
             assertThat(walk.total("single")).isBetween(acknowledged.calls(), most);
+            final double amount = walk.totalOfDoubles("amount");
+            assertThat(amount / LedgerProgram.AMOUNT).isBetween((double) acknowledged.calls(), (double) most);
+            assertThat(amount).isGreaterThanOrEqualTo(amountBefore);
+            amountBefore = amount;
+            assertThat(walk.slots("amount").stream().map(SegmentWalk.Slot::lane))
+                    .as("a start goes on in the slots of the one before")
+                    .doesNotHaveDuplicates();
             final List<SegmentWalk.Slot> slots = walk.slots("histogram");
             final long count = slots.stream().mapToLong(SegmentWalk.Slot::count).sum();
             assertThat(count).isBetween(acknowledged.calls(), most);

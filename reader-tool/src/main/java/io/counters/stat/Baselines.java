@@ -55,9 +55,13 @@ final class Baselines {
             return;
         }
         final Segment found = Segment.openForReading(new SegmentPath(baseline));
-        if (found.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) != HeaderLayout.STATE_SNAPSHOT) {
-            throw new StatException(
-                    ExitCode.NO, new SegmentPath(baseline) + " is no baseline (expected: a snapshot, or nothing)");
+        try {
+            if (found.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) != HeaderLayout.STATE_SNAPSHOT) {
+                throw new StatException(
+                        ExitCode.NO, new SegmentPath(baseline) + " is no baseline (expected: a snapshot, or nothing)");
+            }
+        } finally {
+            found.closeFile();
         }
     }
 }

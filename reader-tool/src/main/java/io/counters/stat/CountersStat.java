@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** The program: without a subcommand it lists the segments there are. */
 @Command(
-        name = "counters-stat",
+        name = CountersStat.NAME,
         description = "Looks at counters segments: live metrics of several processes in one memory-mapped file.",
         synopsisSubcommandLabel = "[COMMAND]",
         footer = {
@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             "Segments live in COUNTERS_DIRECTORY, by default /dev/shm/counters-<uid>."
         })
 public final class CountersStat implements Callable<Integer> {
+    static final String NAME = "counters-stat";
+
     /** In the order of the help. */
     private static final Map<String, Function<Surroundings, Object>> COMMANDS = new LinkedHashMap<>();
 
@@ -58,6 +60,9 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("man", ManCommand::new);
+        COMMANDS.put("install", InstallCommand::new);
         COMMANDS.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
         COMMANDS.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
     }
@@ -65,7 +70,6 @@ public final class CountersStat implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     private CountersStat(final Surroundings surroundings) {

@@ -1,6 +1,9 @@
 package io.counters.stat;
 
 import io.counters.CountersException;
+import io.counters.reader.SegmentChange;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A source that is opened again when its name leads to something new: a writer that finds no segment, or an old one,
@@ -10,12 +13,14 @@ final class FollowedSource implements AutoCloseable {
     private final String name;
     private final Sources sources;
     private Source source;
+    private Supplier<Optional<SegmentChange>> changes;
 
     /** Takes over an open source, and closes it and its successors. */
     FollowedSource(final String name, final Sources sources, final Source source) {
         this.name = name;
         this.sources = sources;
         this.source = source;
+        changes = source.changes();
     }
 
     Change follow() {
@@ -30,11 +35,17 @@ final class FollowedSource implements AutoCloseable {
         }
         source.close();
         source = next;
+        changes = next.changes();
         return Change.REPLACED;
     }
 
     Source source() {
         return source;
+    }
+
+    /** What changed since the last call; everything when this is the first one of this source. */
+    Optional<SegmentChange> changes() {
+        return changes.get();
     }
 
     String name() {

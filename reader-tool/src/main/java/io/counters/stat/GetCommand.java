@@ -35,7 +35,6 @@ final class GetCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(

@@ -2,7 +2,6 @@ package io.counters.stat;
 
 import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
-import io.counters.stat.text.Numbers;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ enum HistogramFigure {
     }
 
     private static String exact(final MetricDefinition definition, final long stored) {
-        return Numbers.scaled(stored, definition.scale()).toPlainString();
+        return definition.inUnit(stored).toPlainString();
     }
 
     private static String estimate(final MetricDefinition definition, final double stored) {

@@ -1,8 +1,8 @@
 package io.counters.stat;
 
+import io.counters.prometheus.Exposition;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.export.CsvTable;
-import io.counters.stat.export.Exposition;
 import io.counters.stat.export.JsonWriter;
 import io.counters.stat.export.TextFormat;
 import io.counters.stat.text.Rates;

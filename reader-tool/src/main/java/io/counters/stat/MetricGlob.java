@@ -1,6 +1,7 @@
 package io.counters.stat;
 
 import io.counters.MetricId;
+import io.counters.reader.SegmentChange;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.Text;
 import java.util.List;
@@ -27,11 +28,26 @@ record MetricGlob(Pattern pattern, boolean isOnLabels) {
                 all.segment(),
                 all.processes(),
                 all.metrics().stream()
-                        .filter(sample -> globs.stream()
-                                .anyMatch(
-                                        glob -> glob.matches(sample.definition().id())))
+                        .filter(sample -> matches(globs, sample.definition().id()))
                         .toList(),
                 all.scan());
+    }
+
+    /** The same change with those metrics only that one of the globs matches. */
+    static SegmentChange select(final SegmentChange all, final List<MetricGlob> globs) {
+        return new SegmentChange(
+                all.isWhole(),
+                all.segment(),
+                all.processes(),
+                all.metrics().stream()
+                        .filter(sample -> matches(globs, sample.definition().id()))
+                        .toList(),
+                all.removed().stream().filter(id -> matches(globs, id)).toList(),
+                all.scan());
+    }
+
+    private static boolean matches(final List<MetricGlob> globs, final MetricId id) {
+        return globs.stream().anyMatch(glob -> glob.matches(id));
     }
 
     boolean matches(final MetricId id) {

@@ -43,7 +43,6 @@ final class RepairCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "SEGMENT", description = "The segment's name, or the path of its file.")

@@ -41,7 +41,6 @@ final class RestoreCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "SNAPSHOT", description = "The snapshot's path (with a '/'), or its name.")

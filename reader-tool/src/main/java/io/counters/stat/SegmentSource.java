@@ -1,7 +1,10 @@
 package io.counters.stat;
 
+import io.counters.reader.SegmentChange;
 import io.counters.reader.SegmentReader;
 import io.counters.reader.SegmentSnapshot;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A live segment, or a snapshot file, which is a segment too. */
 final class SegmentSource implements Source {
@@ -19,6 +22,12 @@ final class SegmentSource implements Source {
     @Override
     public SegmentSnapshot snapshotPerProcess() {
         return reader.snapshotPerProcess();
+    }
+
+    /** By the slots' versions. */
+    @Override
+    public Supplier<Optional<SegmentChange>> changes() {
+        return reader::changes;
     }
 
     @Override

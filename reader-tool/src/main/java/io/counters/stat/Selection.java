@@ -1,5 +1,6 @@
 package io.counters.stat;
 
+import io.counters.reader.SegmentChange;
 import io.counters.reader.SegmentSnapshot;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -19,8 +20,22 @@ final class Selection {
     @Option(names = "--per-process", description = "One line per metric and process, not their sum.")
     private boolean isPerProcess;
 
+    boolean isPerProcess() {
+        return isPerProcess;
+    }
+
     SegmentSnapshot from(final Source source) {
-        final SegmentSnapshot all = isPerProcess ? source.snapshotPerProcess() : source.snapshot();
+        return from(source, isPerProcess);
+    }
+
+    /** The same metrics in the other form, whatever was asked for first. */
+    SegmentSnapshot from(final Source source, final boolean perProcess) {
+        final SegmentSnapshot all = perProcess ? source.snapshotPerProcess() : source.snapshot();
+        return globs.isEmpty() ? all : MetricGlob.select(all, globs);
+    }
+
+    /** The same change with those metrics only that are asked for. */
+    SegmentChange from(final SegmentChange all) {
         return globs.isEmpty() ? all : MetricGlob.select(all, globs);
     }
 }

@@ -20,10 +20,12 @@ import picocli.CommandLine.Spec;
 /** Segments over HTTP, until somebody ends it. */
 @Command(
         name = "serve",
-        description = "Serves segments over HTTP, to this machine only: /metrics for Prometheus, /json, /health.",
+        description = "Serves segments over HTTP, to this machine only: / is a live page for a browser, /metrics is for"
+                + " Prometheus; besides there are /json, /stream and /health.",
         footer = {
             "",
             "Every series of /metrics bears the label 'segment'. ?segment=NAME asks for one of several. "
+                    + "/ and /stream show totals, whatever --per-process says. "
                     + "A segment that is replaced by a new one is followed. SIGTERM or Ctrl-C ends it.",
             "",
             "Examples:",
@@ -40,7 +42,6 @@ final class ServeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(
@@ -60,6 +61,14 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where to listen, on 127.0.0.1; 0 is any port that is free (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(
+            names = {"-i", "--interval"},
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            converter = DurationConverter.class,
+            description = "Time between two looks of / and /stream, as 500ms, 2s or 1m (default: ${DEFAULT-VALUE}).")
+    private Duration interval = LOOK;
+
     ServeCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -73,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
         final Consumer<String> log = line -> Failures.say(error, line);
         try (ServedSources sources = new ServedSources(selection, log)) {
             open(sources);
-            try (LocalServer server = LocalServer.start(port, sources, onceEach(log), log)) {
+            try (LocalServer server = LocalServer.start(port, sources, interval, onceEach(log), log)) {
                 serve(server, sources);
             }
         } catch (final IOException e) {

@@ -1,8 +1,10 @@
 package io.counters.stat;
 
 import io.counters.CountersException;
+import io.counters.reader.SegmentChange;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.SegmentPath;
+import io.counters.stat.serve.Look;
 import io.counters.stat.serve.ServedSegments;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,11 @@ final class ServedSources implements ServedSegments, AutoCloseable {
         return Objects.requireNonNull(served.get(name), name).snapshot();
     }
 
+    @Override
+    public Look look(final String name) {
+        return Objects.requireNonNull(served.get(name), name).look();
+    }
+
     /** Looks after those that nobody asks for. */
     void follow() {
         served.values().forEach(Served::follow);
@@ -83,6 +90,20 @@ final class ServedSources implements ServedSegments, AutoCloseable {
             } catch (final CountersException e) {
                 say(String.valueOf(e.getMessage()));
                 return Optional.empty();
+            }
+        }
+
+        synchronized Look look() {
+            if (!follow()) {
+                return Look.NOTHING;
+            }
+            try {
+                final Optional<SegmentChange> change = source.changes().map(selection::from);
+                trouble = "";
+                return new Look(true, change);
+            } catch (final CountersException e) {
+                say(String.valueOf(e.getMessage()));
+                return Look.NOTHING;
             }
         }
 

@@ -10,7 +10,7 @@ import java.time.Clock;
  * @param sources where segments come from
  * @param clock the time that is shown
  * @param ticker the time that is measured and waited for
- * @param terminal whether, and how, a page can be drawn over the one before
+ * @param terminal whether a page can be drawn over the one before, and whether there are keys
  * @param machine what the doctor examines
  */
 record Surroundings(Sources sources, Clock clock, Ticker ticker, Terminal terminal, Machine machine) {
@@ -19,7 +19,7 @@ record Surroundings(Sources sources, Clock clock, Ticker ticker, Terminal termin
                 new SegmentSources(),
                 Clock.systemUTC(),
                 new SystemTicker(),
-                Terminal.ofStandardOutput(),
+                Terminal.ofThisProcess(),
                 new ThisMachine());
     }
 }

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What standard output is.
+ * What standard output is, and input.
  *
  * @param isScreen a terminal that understands how to go back to its top
+ * @param isInteractive one that has keys, too
  */
-record Terminal(boolean isScreen) {
+record Terminal(boolean isScreen, boolean isInteractive) {
+    private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final List<String> SCREENS = List.of("/dev/pts/", "/dev/tty", "/dev/console");
@@ -19,10 +21,11 @@ record Terminal(boolean isScreen) {
     private static final String CLEAR_REST_OF_LINE = ESCAPE + "[K";
     private static final String CLEAR_REST_OF_SCREEN = ESCAPE + "[J";
 
-    static Terminal ofStandardOutput() {
+    static Terminal ofThisProcess() {
         final String type = System.getenv("TERM");
-        return new Terminal(
-                type != null && !type.isEmpty() && !type.equals("dumb") && isOneOf(STANDARD_OUTPUT, SCREENS));
+        final boolean isScreen =
+                type != null && !type.isEmpty() && !type.equals("dumb") && isOneOf(STANDARD_OUTPUT, SCREENS);
+        return new Terminal(isScreen, isScreen && isOneOf(STANDARD_INPUT, SCREENS));
     }
 
     /** Whether a failed write only means that the program at the other end, such as head, has had enough. */
@@ -43,9 +46,9 @@ record Terminal(boolean isScreen) {
         return page.append(isScreen ? CLEAR_REST_OF_SCREEN : "\n").toString();
     }
 
-    private static boolean isOneOf(final Path file, final List<String> prefixes) {
+    private static boolean isOneOf(final Path stream, final List<String> prefixes) {
         try {
-            final String target = Files.readSymbolicLink(file).toString();
+            final String target = Files.readSymbolicLink(stream).toString();
             return prefixes.stream().anyMatch(target::startsWith);
         } catch (final IOException e) {
             return false;

@@ -1,5 +1,9 @@
 package io.counters.stat;
 
+import io.counters.stat.watch.FullScreen;
+import io.counters.stat.watch.Palette;
+import io.counters.stat.watch.Watch;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -8,14 +12,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The same page again and again, with rates. */
+/** A segment live: a full screen where there is a terminal, else the same page again and again. */
 @Command(
         name = "watch",
         description = "Shows the metrics of a segment live, with rates per second.",
         footer = {
             "",
-            "On a terminal the page is drawn in place, otherwise one below the other. "
-                    + "A segment that is replaced by a new one is followed. Ctrl-C ends it.",
+            "On a terminal it fills the screen; '?' shows what the keys do, q and Ctrl-C end it. Otherwise, or with "
+                    + "--plain or --count, it prints one page after the other. A segment that is replaced by a new one "
+                    + "is followed, and that is said. NO_COLOR=1 turns colours off.",
             "",
             "Examples:",
             "  counters-stat watch orders",
@@ -46,12 +51,15 @@ final class WatchCommand implements Callable<Integer> {
             defaultValue = "0")
     private long count;
 
+    @Option(names = "--plain", description = "Pages rather than a full screen.")
+    private boolean isPlain;
+
     WatchCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (count < 0) {
             throw new ParameterException(
                     argument.commandLine(), "Invalid value for option '--count': " + count + " (expected: 0 or more)");
@@ -59,14 +67,30 @@ final class WatchCommand implements Callable<Integer> {
         final String name = argument.nameIn(surroundings.sources());
         try (FollowedSource source =
                 new FollowedSource(name, surroundings.sources(), argument.openFrom(surroundings.sources()))) {
-            final LivePage page = new LivePage(source, selection, surroundings);
-            final PrintWriter out = argument.commandLine().getOut();
-            for (long shown = 1; ; shown++) {
-                out.print(surroundings.terminal().page(page.next()));
-                out.flush();
-                if (shown == count || out.checkError() || !surroundings.ticker().pause(interval)) {
-                    return ExitCode.OK;
-                }
+            if (surroundings.terminal().isInteractive() && count == 0 && !isPlain) {
+                showFullScreen(source);
+            } else {
+                printPages(source);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void showFullScreen(final FollowedSource source) throws IOException {
+        final Watch watch = new Watch(new LiveSource(source, selection, surroundings), selection.isPerProcess());
+        try (FullScreen screen = FullScreen.open()) {
+            screen.show(watch, Palette.ofEnvironment(), surroundings.ticker()::nanoTime, interval);
+        }
+    }
+
+    private void printPages(final FollowedSource source) {
+        final LivePage page = new LivePage(source, selection, surroundings);
+        final PrintWriter out = argument.commandLine().getOut();
+        for (long shown = 1; ; shown++) {
+            out.print(surroundings.terminal().page(page.next()));
+            out.flush();
+            if (shown == count || out.checkError() || !surroundings.ticker().pause(interval)) {
+                return;
             }
         }
     }

@@ -52,6 +52,14 @@ class BaselineCommandTest {
     }
 
     @Test
+    void anEarlierOneThatIsReplacedIsClosedAgain() throws IOException {
+        run("baseline", orders.name());
+        run("baseline", orders.name());
+        assertThat(OpenFiles.under(directory))
+                .noneMatch(file -> file.getFileName().toString().contains("baseline"));
+    }
+
+    @Test
     void checkTakesItAsTheBeginningOfItsWindow() {
         run("baseline", orders.name());
         ScalarSlot.add(orders.memory, orders.scalar, 5);

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The C reader's way with a histogram's slot, with a writer that comes in between any two of its loads. */
-@EnabledIf(value = "io.counters.stat.CReader#isCompilerThere", disabledReason = "there is no gcc")
+@EnabledIf(value = "io.counters.stat.Monitor#isCompilerThere", disabledReason = "there is no gcc")
 class CReaderInterleavingTest {
     private static final Path SOURCE = Path.of("src", "test", "c", "interleavings.c");
 
     @Test
     void slotIsReadAsItWasAfterSomeCommitOrGivenUp(@TempDir final Path directory)
             throws IOException, InterruptedException {
-        assertThat(CReader.compileIn(directory, SOURCE, CReader.CHECKED).run())
-                .isEqualTo(new CReader.Outcome(0, "", ""));
+        assertThat(Monitor.compiled(directory, SOURCE, Monitor.CHECKED).run())
+                .isEqualTo(new Monitor.Outcome(0, "", ""));
     }
 }

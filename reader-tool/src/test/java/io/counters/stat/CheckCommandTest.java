@@ -190,7 +190,7 @@ class CheckCommandTest {
         assertThat(CommandRun.of(
                                 sources,
                                 new FakeTicker(),
-                                new Terminal(false),
+                                new Terminal(false, false),
                                 "check",
                                 "orders",
                                 "--since",
@@ -208,28 +208,28 @@ class CheckCommandTest {
     void rulesInAFileWarnAndFailByTheirConditions() throws IOException {
         put();
         final String rules = file("""
-                rules:
-                  - name: success rate
-                    value: ratio(accepted, accepted + sum(rejected))
-                    fail: value < 0.5
-                    warn: value < 0.95
-                  - name: enough
-                    value: sum(rejected)
-                    fail: value > 5
-                    samples: accepted + sum(rejected)
-                    minimum: 101
-                  - name: open
-                    warn: open > 5
-                """);
+            rules:
+              - name: success rate
+                value: ratio(accepted, accepted + sum(rejected))
+                fail: value < 0.5
+                warn: value < 0.95
+              - name: enough
+                value: sum(rejected)
+                fail: value > 5
+                samples: accepted + sum(rejected)
+                minimum: 101
+              - name: open
+                warn: open > 5
+            """);
         final CommandRun run = CommandRun.of(sources, "check", "orders", "--rules", rules);
         assertThat(run.out()).isEqualTo("""
-                RESULT       RULE          VALUE  WHY
-                warn         success rate  0.900  value < 0.95
-                cannot tell  enough            -  samples: 100 (expected: at least 101)
-                pass         open              -
+            RESULT       RULE          VALUE  WHY
+            warn         success rate  0.900  value < 0.95
+            cannot tell  enough            -  samples: 100 (expected: at least 101)
+            pass         open              -
 
-                3 rules: 1 cannot tell, 1 warn, 1 pass
-                """);
+            3 rules: 1 cannot tell, 1 warn, 1 pass
+            """);
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(CommandRun.of(sources, "check", "orders", "--rules", rules, "--rule", "accepted = 0")
                         .exitCode())
@@ -273,9 +273,9 @@ class CheckCommandTest {
         final String warning = file("rules: [{name: \"it's a|b=c\", value: accepted / 1000, warn: value > 0}]");
         assertThat(CommandRun.of(sources, "check", "orders", "--nagios", "--rules", warning))
                 .isEqualTo(new CommandRun(1, """
-                        COUNTERS WARNING - 1 rule: 1 warn | 'it''s a/b_c'=0.09
-                        WARNING: it's a/b=c: value > 0
-                        """, ""));
+                    COUNTERS WARNING - 1 rule: 1 warn | 'it''s a/b_c'=0.09
+                    WARNING: it's a/b=c: value > 0
+                    """, ""));
         assertThat(plugin("accepted = 0")).isEqualTo(2);
         assertThat(plugin("accepted > 0")).isEqualTo(0);
         assertThat(plugin("nothing > 0")).isEqualTo(3);

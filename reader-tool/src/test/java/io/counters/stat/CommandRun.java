@@ -13,7 +13,7 @@ record CommandRun(int exitCode, String out, String error) {
     static final Instant NOW = Instant.parse("2026-11-20T23:18:05Z");
 
     static CommandRun of(final Sources sources, final String... arguments) {
-        return of(sources, new FakeTicker(), new Terminal(false), arguments);
+        return of(sources, new FakeTicker(), new Terminal(false, false), arguments);
     }
 
     static CommandRun of(
@@ -26,7 +26,8 @@ record CommandRun(int exitCode, String out, String error) {
     /** On real files, at a time and on a machine of the test's choice. */
     static CommandRun of(final Clock clock, final Machine machine, final String... arguments) {
         return of(
-                new Surroundings(new FakeSources(), clock, new FakeTicker(), new Terminal(false), machine), arguments);
+                new Surroundings(new FakeSources(), clock, new FakeTicker(), new Terminal(false, false), machine),
+                arguments);
     }
 
     private static CommandRun of(final Surroundings surroundings, final String... arguments) {

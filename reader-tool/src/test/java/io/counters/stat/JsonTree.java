@@ -1,13 +1,16 @@
 package io.counters.stat;
 
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
@@ -30,6 +33,45 @@ final class JsonTree {
                 throw new IllegalArgumentException("more behind the end: " + json);
             }
             return tree;
+        }
+    }
+
+    /** The text of such a tree, each object in a list on a line of its own. */
+    static String print(final @Nullable Object tree) {
+        final StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            print(tree, generator);
+        }
+        return text.toString();
+    }
+
+    private static void print(final @Nullable Object tree, final JsonGenerator target) {
+        if (tree instanceof Map<?, ?> map) {
+            target.writeStartObject();
+            map.forEach((name, value) -> {
+                target.writeName(String.valueOf(name));
+                print(value, target);
+            });
+            target.writeEndObject();
+        } else if (tree instanceof List<?> list) {
+            target.writeStartArray();
+            for (final Object element : list) {
+                if (element instanceof Map) {
+                    target.writeRaw('\n');
+                }
+                print(element, target);
+            }
+            target.writeEndArray();
+        } else if (tree instanceof Long number) {
+            target.writeNumber(number);
+        } else if (tree instanceof Double number) {
+            target.writeNumber(number);
+        } else if (tree instanceof Boolean truth) {
+            target.writeBoolean(truth);
+        } else if (tree instanceof String string) {
+            target.writeString(string);
+        } else {
+            target.writeNull();
         }
     }
 

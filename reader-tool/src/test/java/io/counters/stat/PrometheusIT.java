@@ -1,6 +1,7 @@
 package io.counters.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real Prometheus scrapes real servers over segments that nine processes write to, and is asked what it has. */
 class PrometheusIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Path EXAMPLES = Path.of("..", "docs", "examples").toAbsolutePath();
     private static final List<String> SEGMENTS = List.of("north", "south", "west");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -57,7 +60,7 @@ class PrometheusIT {
     }
 
     @Test
-    void theLastScrapedSumsAreThoseOfTheLedgers() throws Exception {
+    void whatWasScrapedIsWhatTheLedgersSay() throws Exception {
         final Shell shell = new Shell(directory).in(directory);
         assumeTrue(shell.sh("command -v prometheus").exitCode() == 0, "prometheus is not installed");
         final List<String> targets = new ArrayList<>();
@@ -69,36 +72,99 @@ class PrometheusIT {
             targets.add(serve(shell, segment));
         }
         final URI prometheus = prometheus(shell, targets);
-        final List<Process> demos = new ArrayList<>();
-        for (final String segment : SEGMENTS) {
-            demos.add(start(
-                    shell,
-                    "demo " + segment + " --processes 3 --threads 1 --seconds 4 --ledger " + segment + ".ledger" + " >"
-                            + segment + ".out 2>&1"));
-        }
+        final Instant begin = Instant.now();
+        final List<Process> demos = demos(shell, 3);
         await("gauges of living processes")
                 .atMost(PATIENCE)
                 .ignoreException(ConnectException.class)
                 .until(() -> !query(prometheus, "orders_waiting").isEmpty());
-        for (final Process demo : demos) {
-            assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(demo.exitValue()).isZero();
-        }
-        final Map<String, Double> expected = new TreeMap<>();
-        for (final String segment : SEGMENTS) {
-            addLedger(expected, segment);
-        }
+        awaitEnd(demos);
+        final Map<String, Double> expected = awaitLedgers(prometheus);
         assertThat(expected).hasSizeGreaterThan(3 * 40);
-        final String counted = "{job=\"counters\",__name__=~\"orders?_.*_(total|count|sum|bucket)\"}";
-        await("the scrape after the last update")
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(query(prometheus, counted)).isEqualTo(expected));
         await("a scrape without the gauges of processes that have ended")
                 .atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(query(prometheus, "orders_waiting")).isEmpty());
         assertThat(query(prometheus, "up").values()).hasSize(3).allMatch(up -> up == 1);
         assertThatMedianIsInItsBucket(prometheus, expected);
+        assertThatRateIsThatOfTheLedgers(shell, prometheus, expected);
+        assertThatDashboardHasData(prometheus, begin);
+        assertThat(query(prometheus, "segment:orders_accepted:rate5m").values())
+                .hasSize(3)
+                .allMatch(rate -> rate > 0);
+    }
+
+    /** Of a second run, which adds to series that are there, so that the whole of it is in the window. */
+    private void assertThatRateIsThatOfTheLedgers(
+            final Shell shell, final URI prometheus, final Map<String, Double> before) throws Exception {
+        final Instant begin = Instant.now();
+        awaitEnd(demos(shell, 5));
+        final Map<String, Double> after = awaitLedgers(prometheus);
+        final double increase =
+                sum(after, "order_latency_seconds_count{}") - sum(before, "order_latency_seconds_count{}");
+        // Prometheus guesses what was before the first scrape in the window and after the last: less in a longer one
+        await("a window in which that guess is small")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> {
+                    final Instant end = Instant.now();
+                    final long millis = Duration.between(begin, end).toMillis();
+                    final String rate = "sum(rate(order_latency_seconds_count[" + millis + "ms]))";
+                    assertThat(single(prometheus, rate, end) * millis / 1_000)
+                            .isCloseTo(increase, withinPercentage(5));
+                });
+    }
+
+    /** Each query of the Grafana dashboard, as Grafana would ask it. */
+    private static void assertThatDashboardHasData(final URI prometheus, final Instant begin) throws Exception {
+        final Map<String, Object> dashboard =
+                map(JsonTree.parse(Files.readString(EXAMPLES.resolve("grafana/counters-dashboard.json"))));
+        final List<String> queries = new ArrayList<>();
+        for (final Object panel : list(dashboard.get("panels"))) {
+            for (final Object target : list(map(panel).get("targets"))) {
+                queries.add(String.valueOf(map(target).get("expr"))
+                        .replace("$segment", ".*")
+                        .replace("$__rate_interval", "1m"));
+            }
+        }
+        assertThat(queries).hasSizeGreaterThan(12).noneMatch(query -> query.contains("$"));
+        final Instant end = Instant.now();
+        assertThat(queries)
+                .allSatisfy(query -> assertThat(list(ask(
+                                        prometheus,
+                                        "query_range?start=" + seconds(begin) + "&end=" + seconds(end)
+                                                + "&step=1&query=",
+                                        query)
+                                .get("result")))
+                        .isNotEmpty());
+    }
+
+    private List<Process> demos(final Shell shell, final int seconds) {
+        return SEGMENTS.stream()
+                .map(segment -> start(
+                        shell,
+                        "demo " + segment + " --processes 3 --threads 1 --seconds " + seconds + " --ledger " + segment
+                                + ".ledger >" + segment + ".out 2>&1"))
+                .toList();
+    }
+
+    private static void awaitEnd(final List<Process> demos) throws InterruptedException {
+        for (final Process demo : demos) {
+            assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).isZero();
+        }
+    }
+
+    /** What the ledgers of all segments say, once Prometheus says it too. */
+    private Map<String, Double> awaitLedgers(final URI prometheus) throws IOException {
+        final Map<String, Double> expected = new TreeMap<>();
+        for (final String segment : SEGMENTS) {
+            addLedger(expected, segment);
+        }
+        final String counted = "{job=\"counters\",__name__=~\"orders?_.*_(total|count|sum|bucket)\"}";
+        await("the scrape after the last update")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(query(prometheus, counted)).isEqualTo(expected));
+        return expected;
     }
 
     private static void assertThatMedianIsInItsBucket(final URI prometheus, final Map<String, Double> expected)
@@ -169,17 +235,35 @@ class PrometheusIT {
     /** Values by segment, name and the one label that there is besides. */
     private static Map<String, Double> query(final URI prometheus, final String query)
             throws IOException, InterruptedException {
-        final URI uri = prometheus.resolve("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
-        final String answer = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                .body();
         final Map<String, Double> values = new TreeMap<>();
-        for (final Object result :
-                list(map(map(JsonTree.parse(answer)).get("data")).get("result"))) {
+        for (final Object result : list(ask(prometheus, "query?query=", query).get("result"))) {
             final Map<String, Object> labels = map(map(result).get("metric"));
             final double value = number((String) list(map(result).get("value")).get(1));
             values.put(key(labels), value);
         }
         return values;
+    }
+
+    /** Of a query at a time, whose result is one number. */
+    private static double single(final URI prometheus, final String query, final Instant time)
+            throws IOException, InterruptedException {
+        final List<Object> results = list(ask(prometheus, "query?time=" + seconds(time) + "&query=", query)
+                .get("result"));
+        assertThat(results).hasSize(1);
+        return number((String) list(map(results.get(0)).get("value")).get(1));
+    }
+
+    private static Map<String, Object> ask(final URI prometheus, final String page, final String query)
+            throws IOException, InterruptedException {
+        final URI uri = prometheus.resolve("/api/v1/" + page + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        final String answer = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
+        assertThat(answer).startsWith("{\"status\":\"success\"");
+        return map(map(JsonTree.parse(answer)).get("data"));
+    }
+
+    private static BigDecimal seconds(final Instant time) {
+        return BigDecimal.valueOf(time.toEpochMilli(), 3);
     }
 
     private static String key(final Map<String, Object> labels) {
@@ -208,12 +292,13 @@ class PrometheusIT {
     }
 
     private URI prometheus(final Shell shell, final List<String> targets) throws IOException {
-        Files.writeString(directory.resolve("prometheus.yml"), """
-                global: {scrape_interval: 1s}
-                scrape_configs:
-                  - job_name: counters
-                    static_configs: [{targets: %s}]
-                """.formatted(targets));
+        Files.copy(EXAMPLES.resolve("prometheus/counters-rules.yml"), directory.resolve("counters-rules.yml"));
+        Files.writeString(
+                directory.resolve("prometheus.yml"),
+                Files.readString(EXAMPLES.resolve("prometheus/prometheus.yml"))
+                        .replace("scrape_interval: 15s", "scrape_interval: 200ms")
+                        .replace("evaluation_interval: 15s", "evaluation_interval: 1s")
+                        .replace("[\"127.0.0.1:9911\"]", targets.toString()));
         final int port = freePort();
         start(
                 shell,

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -28,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The readers in Java and C are made from one document by two ways; of a quiet segment they say the same, to the last
- * bit of a double.
+ * The readers in Java, C and Python are made from one document in three ways; of a quiet segment they say the same, to
+ * the last bit of a double.
  */
-@EnabledIf(value = "io.counters.stat.CReader#isCompilerThere", disabledReason = "there is no gcc")
+@EnabledIf(value = "io.counters.stat.Monitor#areAllThere", disabledReason = "there is no gcc or no python3")
 class ReadersAgreeTest {
     /** What depends on the clock, or on how much each reader had to look at. */
     private static final Set<String> OF_THE_MOMENT = Set.of("uptimeSeconds", "nanos", "heartbeatAgeMs");
@@ -42,11 +43,18 @@ class ReadersAgreeTest {
     @TempDir
     private static Path directory;
 
-    private static CReader reader;
+    private static Monitor reader;
+    private static PythonAnswers python;
 
     @BeforeAll
     static void compile() throws IOException, InterruptedException {
-        reader = CReader.compileIn(directory);
+        reader = Monitor.c(directory);
+        python = new PythonAnswers();
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        python.close();
     }
 
     static Stream<String> samples() {
@@ -55,13 +63,13 @@ class ReadersAgreeTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void javaAndCSayTheSame(final String sample) throws IOException, InterruptedException {
+    void allSayTheSame(final String sample) throws IOException, InterruptedException {
         assertAgree(SampleSegments.all().get(sample).get());
     }
 
     @ParameterizedTest
     @MethodSource("samples")
-    void javaAndCSayTheSameOfDamagedSegments(final String sample) throws IOException, InterruptedException {
+    void allSayTheSameOfDamagedSegments(final String sample) throws IOException, InterruptedException {
         final Random random = new Random(sample.hashCode());
         for (int mutant = 0; mutant < MUTANTS; mutant++) {
             final SegmentFixture segment = SampleSegments.all().get(sample).get();
@@ -103,20 +111,17 @@ class ReadersAgreeTest {
 
     @ParameterizedTest
     @MethodSource("goldenFiles")
-    void javaAndCSayTheSameOfGoldenFiles(final GoldenFile golden) throws IOException, InterruptedException {
+    void allSayTheSameOfGoldenFiles(final GoldenFile golden) throws IOException, InterruptedException {
         final Path file = golden.writeTo(directory.toRealPath());
         if (golden.expected().startsWith("1.0 ")) {
             assertAgree(file);
         } else {
-            final CReader.Outcome refusal = reader.run(file.toString());
-            assertThat(refusal.code()).isEqualTo(3);
-            assertThat(refusal.out()).isEmpty();
-            assertThat(refusal.err()).containsSubsequence(golden.name(), "(expected: ", ")\n");
+            assertRefused(file, golden.name(), "(expected: ", ")\n");
         }
     }
 
     @Test
-    void javaAndCReadANewerMinorAsFarAsTheyKnowIt() throws IOException, InterruptedException {
+    void allReadANewerMinorAsFarAsTheyKnowIt() throws IOException, InterruptedException {
         final Path file = newer(1, 1);
 
         assertThat(reader.run(file.toString()).object("segment")).containsEntry("format", "1.1");
@@ -124,12 +129,16 @@ class ReadersAgreeTest {
     }
 
     @Test
-    void cRefusesANewerMajorByNamingBothVersions() throws IOException, InterruptedException {
-        final CReader.Outcome refusal = reader.run(newer(2, 0).toString());
+    void allRefuseANewerMajorByNamingBothVersions() throws IOException, InterruptedException {
+        assertRefused(newer(2, 0), "format 2.0 at offset 8 (expected: 1.x, this reader knows 1.0)");
+    }
 
-        assertThat(refusal.code()).isEqualTo(3);
-        assertThat(refusal.out()).isEmpty();
-        assertThat(refusal.err()).contains("format 2.0 at offset 8 (expected: 1.x, this reader knows 1.0)");
+    private static void assertRefused(final Path file, final String... words) throws IOException, InterruptedException {
+        for (final Monitor.Outcome refusal : List.of(reader.run(file.toString()), python.read(file))) {
+            assertThat(refusal.code()).isEqualTo(3);
+            assertThat(refusal.out()).isEmpty();
+            assertThat(refusal.err()).containsSubsequence(words);
+        }
     }
 
     private static Path newer(final long major, final long minor) throws IOException {
@@ -147,16 +156,19 @@ class ReadersAgreeTest {
         try (SegmentReader java = SegmentReader.open(file.toString())) {
             JsonWriter.write(java.snapshot(), printed);
         }
-        final CReader.Outcome fromJava = new CReader.Outcome(0, printed.toString(), "");
-        final CReader.Outcome fromC = reader.run(file.toString());
-
-        assertThat(fromC.objects("metrics")).isEqualTo(fromJava.objects("metrics"));
-        assertThat(lasting(fromC.objects("processes"))).isEqualTo(lasting(fromJava.objects("processes")));
-        assertThat(lasting(List.of(fromC.object("segment")))).isEqualTo(lasting(List.of(fromJava.object("segment"))));
-        assertThat(lasting(List.of(fromC.object("scan")))).isEqualTo(lasting(List.of(fromJava.object("scan"))));
-        assertThat(fromC.json().keySet())
-                .containsExactlyElementsOf(fromJava.json().keySet());
+        final Monitor.Outcome fromJava = new Monitor.Outcome(0, printed.toString(), "");
+        assertSame(fromJava, reader.run(file.toString()));
+        assertSame(fromJava, python.read(file));
         Files.delete(file);
+    }
+
+    private static void assertSame(final Monitor.Outcome fromJava, final Monitor.Outcome other) {
+        assertThat(other.objects("metrics")).isEqualTo(fromJava.objects("metrics"));
+        assertThat(lasting(other.objects("processes"))).isEqualTo(lasting(fromJava.objects("processes")));
+        assertThat(lasting(List.of(other.object("segment")))).isEqualTo(lasting(List.of(fromJava.object("segment"))));
+        assertThat(lasting(List.of(other.object("scan")))).isEqualTo(lasting(List.of(fromJava.object("scan"))));
+        assertThat(other.json().keySet())
+                .containsExactlyElementsOf(fromJava.json().keySet());
     }
 
     private static List<Map<String, @Nullable Object>> lasting(final List<Map<String, @Nullable Object>> objects) {

@@ -54,7 +54,15 @@ class RecordCommandTest {
             }
         };
         final CommandRun run = CommandRun.of(
-                sources, ticker, new Terminal(false), "record", "orders", "--to", directory.toString(), "--for", "2s");
+                sources,
+                ticker,
+                new Terminal(false, false),
+                "record",
+                "orders",
+                "--to",
+                directory.toString(),
+                "--for",
+                "2s");
         assertThat(run.error()).isEqualTo("counters-stat: segment orders was replaced by a new one\n");
         assertThat(run.exitCode()).isZero();
         assertThat(values()).isEqualTo(List.of(1L, 2L, 3L));
@@ -167,7 +175,15 @@ class RecordCommandTest {
             }
         };
         final CommandRun run = CommandRun.of(
-                sources, ticker, new Terminal(false), "record", "orders", "--to", directory.toString(), "--for", "5s");
+                sources,
+                ticker,
+                new Terminal(false, false),
+                "record",
+                "orders",
+                "--to",
+                directory.toString(),
+                "--for",
+                "5s");
         assertThat(run.error()).isEqualTo("counters-stat: segment orders is gone; waiting for a new one\n");
         assertThat(values()).isEqualTo(List.of(1L));
     }

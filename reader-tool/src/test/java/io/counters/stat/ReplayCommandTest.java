@@ -92,7 +92,7 @@ class ReplayCommandTest {
     void speedWaitsAsLongAsWasWaitedThen() {
         final FakeTicker ticker = new FakeTicker();
         final CommandRun run = CommandRun.of(
-                sources, ticker, new Terminal(false), "replay", file.toString(), "--speed", "4", "--json");
+                sources, ticker, new Terminal(false, false), "replay", file.toString(), "--speed", "4", "--json");
         assertThat(run.out().lines()).hasSize(10);
         assertThat(ticker.nanoTime()).isEqualTo(9 * 250_000_000L);
     }
@@ -112,7 +112,7 @@ class ReplayCommandTest {
                 return super.nanoTime();
             }
         };
-        CommandRun.of(sources, slow, new Terminal(false), "replay", quick.toString(), "--speed", "1");
+        CommandRun.of(sources, slow, new Terminal(false, false), "replay", quick.toString(), "--speed", "1");
         assertThat(slow.nanoTime()).isBetween(17_000_000L, 17_500_000L);
     }
 

@@ -51,6 +51,13 @@ class RotateCommandTest {
     }
 
     @Test
+    void snapshotsThatAreLookedAtAreClosedAgain() throws IOException {
+        rotate(0, "--keep", "9");
+        rotate(1, "--keep", "9");
+        assertThat(OpenFiles.under(shelf)).isEmpty();
+    }
+
+    @Test
     void whatIsTooOldOrTooMuchGoes() throws IOException {
         rotate(0, "--keep", "9");
         rotate(100, "--max-age", "1m");

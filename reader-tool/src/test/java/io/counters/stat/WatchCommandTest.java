@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WatchCommandTest {
-    private static final Terminal PIPE = new Terminal(false);
+    private static final Terminal PIPE = new Terminal(false, false);
 
     private final FakeSources sources = new FakeSources();
     private final Script script = new Script();
@@ -26,25 +26,25 @@ class WatchCommandTest {
         final CommandRun run =
                 CommandRun.of(sources, script, PIPE, "watch", "orders", "--interval", "500ms", "--count", "3");
         assertThat(run.out()).isEqualTo("""
-                        2026-11-20T23:18:05Z
-                        segment orders  READY  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
+            2026-11-20T23:18:05Z
+            segment orders  READY  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
 
-                        METRIC  KIND     VALUE
-                        c       counter     10
+            METRIC  KIND     VALUE
+            c       counter     10
 
-                        2026-11-20T23:18:05Z
-                        segment orders  READY  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
+            2026-11-20T23:18:05Z
+            segment orders  READY  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
 
-                        METRIC  KIND     VALUE  PER SECOND
-                        c       counter     15        10.0
+            METRIC  KIND     VALUE  PER SECOND
+            c       counter     15        10.0
 
-                        2026-11-20T23:18:05Z
-                        segment orders  READY  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
+            2026-11-20T23:18:05Z
+            segment orders  READY  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
 
-                        METRIC  KIND     VALUE  PER SECOND
-                        c       counter     35        40.0
+            METRIC  KIND     VALUE  PER SECOND
+            c       counter     35        40.0
 
-                        """);
+            """);
         assertThat(run.exitCode()).isZero();
         assertThat(sources.opened).singleElement().matches(source -> source.isClosed);
     }
@@ -53,7 +53,7 @@ class WatchCommandTest {
     void onAScreenEachPageIsDrawnOverTheOneBefore() {
         sources.put("orders", counting(10, 15));
         final CommandRun run =
-                CommandRun.of(sources, script, new Terminal(true), "watch", "orders", "-n", "2", "-f", "c");
+                CommandRun.of(sources, script, new Terminal(true, false), "watch", "orders", "-n", "2", "-f", "c");
         assertThat(run.out().split("\u001b\\[H", -1)).hasSize(3);
         assertThat(run.out())
                 .contains("c       counter     15        5.00\u001b[K\n")

@@ -10,7 +10,6 @@ import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.diff.MetricChange;
 import io.counters.stat.diff.SnapshotDiff;
-import io.counters.stat.text.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -248,13 +247,13 @@ public final class Measurements {
 
         BigDecimal number(final MetricPattern pattern) {
             if (histogram != null) {
-                return Numbers.scaled(histogram.sum(), definition.scale());
+                return definition.inUnit(histogram.sum());
             }
             if (value == null) {
                 throw new AssertionError("a series of nothing");
             }
             if (definition.type() != ValueType.F64) {
-                return Numbers.scaled(value.longValue(), definition.scale());
+                return definition.inUnit(value.longValue());
             }
             final double real = value.doubleValue();
             if (!Double.isFinite(real)) {

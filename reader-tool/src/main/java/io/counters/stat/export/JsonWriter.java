@@ -22,7 +22,7 @@ import tools.jackson.core.JsonGenerator;
 public final class JsonWriter {
     private final JsonGenerator json;
 
-    private JsonWriter(final JsonGenerator json) {
+    JsonWriter(final JsonGenerator json) {
         this.json = json;
     }
 
@@ -38,9 +38,7 @@ public final class JsonWriter {
         json.writeStartObject();
         json.writeName("segment");
         segment(snapshot.segment());
-        json.writeArrayPropertyStart("processes");
-        snapshot.processes().forEach(this::process);
-        json.writeEndArray();
+        processes(snapshot.processes());
         json.writeArrayPropertyStart("metrics");
         snapshot.metrics().forEach(this::metric);
         json.writeEndArray();
@@ -49,7 +47,7 @@ public final class JsonWriter {
         json.writeEndObject();
     }
 
-    private void segment(final SegmentInfo segment) {
+    void segment(final SegmentInfo segment) {
         json.writeStartObject();
         json.writeStringProperty("name", segment.name());
         json.writeStringProperty("path", segment.path().toString());
@@ -73,6 +71,12 @@ public final class JsonWriter {
         json.writeEndObject();
     }
 
+    void processes(final List<ProcessInfo> processes) {
+        json.writeArrayPropertyStart("processes");
+        processes.forEach(this::process);
+        json.writeEndArray();
+    }
+
     private void process(final ProcessInfo process) {
         json.writeStartObject();
         json.writeNumberProperty("index", process.index());
@@ -85,7 +89,7 @@ public final class JsonWriter {
         json.writeEndObject();
     }
 
-    private void metric(final MetricSample sample) {
+    void metric(final MetricSample sample) {
         final MetricDefinition definition = sample.definition();
         json.writeStartObject();
         json.writeStringProperty("name", definition.id().name());

@@ -1,5 +1,6 @@
 package io.counters.stat.export;
 
+import io.counters.prometheus.Exposition;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;

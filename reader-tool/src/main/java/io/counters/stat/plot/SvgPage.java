@@ -6,7 +6,7 @@ import io.counters.MetricKind;
 import io.counters.segment.Text;
 import io.counters.stat.ExitCode;
 import io.counters.stat.StatException;
-import io.counters.stat.text.BucketName;
+import io.counters.stat.text.DisplayUnit;
 import io.counters.stat.text.Numbers;
 import java.awt.Color;
 import java.awt.Dimension;
@@ -184,7 +184,7 @@ public final class SvgPage {
         styler.setXAxisMaxLabelCount(MAX_TIME_LABELS);
         final List<String> buckets = IntStream.rangeClosed(
                         0, curve.definition().bounds().size())
-                .mapToObj(bucket -> BucketName.of(curve.definition(), bucket))
+                .mapToObj(bucket -> DisplayUnit.bucket(curve.definition(), bucket))
                 .toList();
         chart.addSeries(legend(curve), times, buckets, cells.cells());
         return chart;

@@ -78,6 +78,8 @@ public final class SnapshotShelf {
             }
         } catch (final InternalError e) {
             // it was truncated meanwhile: whoever does that may have it
+        } finally {
+            segment.closeFile();
         }
     }
 }

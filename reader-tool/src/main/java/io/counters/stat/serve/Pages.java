@@ -1,16 +1,20 @@
 package io.counters.stat.serve;
 
+import io.counters.prometheus.Exposition;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.Text;
-import io.counters.stat.export.Exposition;
 import io.counters.stat.export.HealthJson;
 import io.counters.stat.export.JsonWriter;
 import io.counters.stat.export.TextFormat;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -34,20 +38,28 @@ final class Pages {
         this.remarks = remarks;
     }
 
+    /** The segments that somebody asks for. */
+    List<String> names(final Request request) {
+        return request.parameter(SEGMENT).map(List::of).orElse(segments.names());
+    }
+
     Reply reply(final Request request) {
-        final List<String> names = request.parameter(SEGMENT).map(List::of).orElse(segments.names());
+        final List<String> names = names(request);
         if (!segments.names().containsAll(names)) {
             return Reply.text(Reply.NOT_FOUND, "no such segment (expected: one of " + known() + ")");
         }
         return switch (request.path()) {
-            case "/" -> Reply.text(Reply.OK, index());
+            case "/" -> asset("index.html", "text/html");
+            case "/dashboard.js" -> asset("dashboard.js", "text/javascript");
+            case "/dashboard.css" -> asset("dashboard.css", "text/css");
+            case "/stream" -> Reply.stream();
             case "/metrics" -> {
                 final TextFormat format = format(request.preferences("Accept"));
                 yield shared("metrics " + format, names, () -> metrics(names, format));
             }
             case "/json" -> shared("json", names, () -> json(names));
             case "/health" -> shared("health", names, () -> health(names));
-            default -> Reply.text(Reply.NOT_FOUND, "no such page (expected: /metrics, /json or /health)");
+            default -> Reply.text(Reply.NOT_FOUND, "no such page (expected: /, /metrics, /json, /stream or /health)");
         };
     }
 
@@ -56,12 +68,12 @@ final class Pages {
                 .get();
     }
 
-    private String index() {
-        return "counters-stat serves " + known() + "\n\n"
-                + "/metrics  for Prometheus, as text or OpenMetrics\n"
-                + "/json     as counters-stat list --json\n"
-                + "/health   200 while everything can be read, else 503\n\n"
-                + "Each takes ?segment=NAME.";
+    private static Reply asset(final String name, final String type) {
+        try (InputStream in = Objects.requireNonNull(Pages.class.getResourceAsStream(name), name)) {
+            return new Reply(Reply.OK, type + "; charset=utf-8", in.readAllBytes());
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot read " + name + " of this program's own jar", e);
+        }
     }
 
     private Reply metrics(final List<String> names, final TextFormat format) {

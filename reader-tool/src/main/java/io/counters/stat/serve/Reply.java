@@ -19,6 +19,7 @@ final class Reply {
 
     static final String JSON = "application/json";
 
+    private static final String EVENTS = "text/event-stream";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final int status;
@@ -36,6 +37,15 @@ final class Reply {
 
     static Reply text(final int status, final String line) {
         return new Reply(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Headers; the events come later. */
+    static Reply stream() {
+        return new Reply(OK, EVENTS, new byte[0]);
+    }
+
+    boolean isStream() {
+        return contentType.equals(EVENTS);
     }
 
     int status() {

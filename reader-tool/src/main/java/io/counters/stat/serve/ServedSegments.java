@@ -9,6 +9,9 @@ public interface ServedSegments {
     /** Never changes. */
     List<String> names();
 
+    /** Looks at one of them, for what changed since the last look; totals only. */
+    Look look(String name);
+
     /** Scans one of them; empty as long as there is nothing to be read. */
     Optional<SegmentSnapshot> snapshot(String name);
 }

@@ -109,7 +109,7 @@ public final class DiffText {
             if (from != 0 || to != 0) {
                 row(
                         change,
-                        BucketName.of(definition, i),
+                        DisplayUnit.bucket(definition, i),
                         from,
                         to,
                         growth.buckets().get(i),

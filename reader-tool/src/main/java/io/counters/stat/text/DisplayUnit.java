@@ -1,5 +1,8 @@
 package io.counters.stat.text;
 
+import io.counters.HistogramValue;
+import io.counters.MetricDefinition;
+import io.counters.segment.Text;
 import java.util.List;
 
 /**
@@ -9,7 +12,7 @@ import java.util.List;
  * @param symbol what stands in the unit column
  * @param perStored by what a stored value is multiplied
  */
-record DisplayUnit(String symbol, double perStored) {
+public record DisplayUnit(String symbol, double perStored) {
     private static final List<DisplayUnit> SECONDS = List.of(
             new DisplayUnit("s", 1),
             new DisplayUnit("ms", 1e3),
@@ -20,6 +23,13 @@ record DisplayUnit(String symbol, double perStored) {
             new DisplayUnit("MiB", 0x1p-20),
             new DisplayUnit("KiB", 0x1p-10),
             new DisplayUnit("bytes", 1));
+
+    /** The unit for a histogram that has at least one observation. */
+    public static DisplayUnit of(final MetricDefinition definition, final HistogramValue value) {
+        // Between the median and the largest value, so that neither is a row of digits or of zeros.
+        final double typical = Math.sqrt(Math.abs(value.quantile(0.5) * value.max()));
+        return of(definition.unit(), definition.scale(), typical);
+    }
 
     /**
      * Chooses the largest unit of which the typical value is at least one.
@@ -44,7 +54,16 @@ record DisplayUnit(String symbol, double perStored) {
         return new DisplayUnit(smallest.symbol, perStored * smallest.perStored);
     }
 
-    String show(final double stored) {
+    /** What a bucket holds: values up to its bound, in the bound's own unit, or those above the last one. */
+    public static String bucket(final MetricDefinition definition, final int index) {
+        final List<Long> bounds = definition.bounds();
+        final boolean isLast = index == bounds.size();
+        final double bound = bounds.get(isLast ? index - 1 : index);
+        final DisplayUnit unit = of(definition.unit(), definition.scale(), bound);
+        return (isLast ? "> " : "<= ") + (unit.show(bound) + " " + Text.printable(unit.symbol())).stripTrailing();
+    }
+
+    public String show(final double stored) {
         return Numbers.rounded(stored * perStored);
     }
 }

@@ -31,7 +31,7 @@ public final class Numbers {
         }
         return definition.type() == ValueType.F64
                 ? real(value.doubleValue())
-                : grouped(scaled(value.longValue(), definition.scale()));
+                : grouped(definition.inUnit(value.longValue()));
     }
 
     /** The same for a script: no grouping, and a double to its last bit. */
@@ -40,7 +40,7 @@ public final class Numbers {
             final double real = value.doubleValue();
             return Double.isInfinite(real) ? infinity(real) : Double.toString(real);
         }
-        return scaled(value.longValue(), definition.scale()).toPlainString();
+        return definition.inUnit(value.longValue()).toPlainString();
     }
 
     /** An estimate or a rate: three digits, and all those before the point. */
@@ -57,12 +57,6 @@ public final class Numbers {
         }
         final int decimals = Math.max(0, SHORT_DIGITS - 1 - (int) Math.floor(Math.log10(size)));
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
-    }
-
-    /** A stored long in its base unit. */
-    public static BigDecimal scaled(final long stored, final int scale) {
-        final BigDecimal value = BigDecimal.valueOf(stored).scaleByPowerOfTen(scale);
-        return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }
 
     private static String real(final double value) {

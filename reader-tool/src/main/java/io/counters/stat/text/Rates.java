@@ -1,13 +1,11 @@
 package io.counters.stat.text;
 
-import io.counters.MetricId;
 import io.counters.MetricKind;
 import io.counters.reader.MetricSample;
 import io.counters.reader.SegmentSnapshot;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +17,10 @@ public final class Rates {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Rates UNKNOWN = new Rates(Map.of(), Duration.ZERO);
 
-    private final Map<Key, Long> before;
+    private final Map<SampleKey, Long> before;
     private final Duration elapsed;
 
-    private Rates(final Map<Key, Long> before, final Duration elapsed) {
+    private Rates(final Map<SampleKey, Long> before, final Duration elapsed) {
         this.before = before;
         this.elapsed = elapsed;
     }
@@ -33,11 +31,11 @@ public final class Rates {
     }
 
     public static Rates since(final SegmentSnapshot earlier, final Duration elapsed) {
-        final Map<Key, Long> totals = new HashMap<>();
+        final Map<SampleKey, Long> totals = new HashMap<>();
         for (final MetricSample sample : earlier.metrics()) {
             final Long total = total(sample);
             if (total != null) {
-                totals.put(Key.of(sample), total);
+                totals.put(SampleKey.of(sample), total);
             }
         }
         return new Rates(totals, elapsed);
@@ -46,7 +44,7 @@ public final class Rates {
     /** Stored units (for histograms: observations) per second; empty where there is none. */
     public OptionalDouble perSecond(final MetricSample now) {
         final Long total = total(now);
-        final Long earlier = before.get(Key.of(now));
+        final Long earlier = before.get(SampleKey.of(now));
         if (total == null || earlier == null || elapsed.isZero() || elapsed.isNegative()) {
             return OptionalDouble.empty();
         }
@@ -59,11 +57,5 @@ public final class Rates {
             return sample.histogram().count();
         }
         return sample.definition().kind() == MetricKind.COUNTER && sample.value() instanceof Long total ? total : null;
-    }
-
-    private record Key(MetricId id, String process) {
-        static Key of(final MetricSample sample) {
-            return new Key(sample.definition().id(), Objects.requireNonNullElse(sample.process(), ""));
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.counters.stat.text;
 import static io.counters.stat.text.Table.left;
 import static io.counters.stat.text.Table.right;
 
-import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
 import io.counters.MetricKind;
 import io.counters.reader.MetricSample;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** One snapshot as a page: a line about the segment, a table of scalars, a table of histograms. */
 public final class SnapshotText {
@@ -122,18 +120,18 @@ public final class SnapshotText {
                 left("STATUS"));
         for (final MetricSample sample : snapshot.metrics()) {
             if (sample.definition().kind() == MetricKind.HISTOGRAM) {
-                final Figures figures = Figures.of(sample.definition(), sample.histogram());
+                final HistogramFigures figures = HistogramFigures.of(sample.definition(), sample.histogram());
                 table.row(
                         name(sample),
                         process(sample),
-                        figures.count,
+                        figures.count(),
                         rate(rates.perSecond(sample), 1),
-                        figures.mean,
-                        figures.p50,
-                        figures.p90,
-                        figures.p99,
-                        figures.max,
-                        figures.unit,
+                        figures.mean(),
+                        figures.p50(),
+                        figures.p90(),
+                        figures.p99(),
+                        figures.max(),
+                        figures.unit(),
                         status(sample));
             }
         }
@@ -158,27 +156,5 @@ public final class SnapshotText {
 
     private static String lowerCase(final Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** What a row says of a histogram. */
-    private record Figures(String count, String mean, String p50, String p90, String p99, String max, String unit) {
-        static Figures of(final MetricDefinition definition, final @Nullable HistogramValue value) {
-            if (value == null || value.count() == 0) {
-                final String none = Numbers.NONE;
-                return new Figures(
-                        value == null ? none : "0", none, none, none, none, none, Text.printable(definition.unit()));
-            }
-            // Between the median and the largest value, so that neither is a row of digits or of zeros.
-            final double typical = Math.sqrt(Math.abs(value.quantile(0.5) * value.max()));
-            final DisplayUnit unit = DisplayUnit.of(definition.unit(), definition.scale(), typical);
-            return new Figures(
-                    Numbers.grouped(value.count()),
-                    unit.show(value.mean()),
-                    unit.show(value.quantile(0.5)),
-                    unit.show(value.quantile(0.9)),
-                    unit.show(value.quantile(0.99)),
-                    unit.show((double) value.max()),
-                    Text.printable(unit.symbol()));
-        }
     }
 }

@@ -17,6 +17,7 @@ import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
 import io.counters.MetricKind;
 import io.counters.ValueType;
+import io.counters.prometheus.Exposition;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentInfo;

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalServerTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final Segments segments = new Segments();
     private final List<String> remarks = new ArrayList<>();
@@ -46,7 +48,7 @@ class LocalServerTest {
     @BeforeEach
     void start() throws IOException {
         segments.put("orders", Optional.of(orders()));
-        server = LocalServer.start(0, segments, remarks::add, log::add);
+        server = LocalServer.start(0, segments, INTERVAL, remarks::add, log::add);
     }
 
     @AfterEach
@@ -57,7 +59,8 @@ class LocalServerTest {
     @Test
     void itListensOnLoopbackOnly() {
         assertThat(server.url()).matches("http://127\\.0\\.0\\.1:\\d+/");
-        assertThatThrownBy(() -> LocalServer.start(URI.create(server.url()).getPort(), segments, log::add, log::add))
+        assertThatThrownBy(() ->
+                        LocalServer.start(URI.create(server.url()).getPort(), segments, INTERVAL, log::add, log::add))
                 .isInstanceOf(BindException.class);
     }
 
@@ -257,6 +260,11 @@ class LocalServerTest {
         @Override
         public List<String> names() {
             return List.copyOf(snapshots.keySet());
+        }
+
+        @Override
+        public Look look(final String name) {
+            return new Look(true, Optional.empty());
         }
 
         @Override

@@ -14,7 +14,7 @@ import java.util.function.LongUnaryOperator;
 /** Lets one thread of shipped code run on a slot and writes down what it does to the words. */
 final class Recorder implements Words {
     /** What several steps of a protocol share, so that a store is known by the step and not by them. */
-    private static final Set<String> ACCESSORS = Set.of("version", "bump", "bumpShared");
+    private static final Set<String> ACCESSORS = Set.of("store", "version", "bump", "bumpShared");
 
     private static final String PROTOCOLS = "io.counters.slot.";
 

@@ -29,6 +29,15 @@ class ScalarModelTest {
             Stamped::of,
             seen -> seen.value - 100 >= seen.changes);
 
+    /** The same as a counter of doubles: the smallest double there is adds one to the bits of the value. */
+    private static final Scene<Stamped> COUNTER_OF_DOUBLES = new Scene<>(
+            memory -> ScalarSlot.birth(memory, 0, METRIC, 100, 0),
+            List.of(
+                    memory -> ScalarSlot.addDouble(memory, 0, Double.MIN_VALUE),
+                    memory -> ScalarSlot.addDouble(memory, 0, Double.MIN_VALUE)),
+            Stamped::of,
+            seen -> seen.value - 100 >= seen.changes);
+
     /** The process of epoch 1 has set a gauge to 5; that of epoch 2 adopts it with 6 and sets it to 7. */
     private static final List<Consumer<SegmentMemory>> ADOPTION =
             List.of(memory -> ScalarSlot.renewEpoch(memory, 0, 6, 2), memory -> ScalarSlot.setShared(memory, 0, 7));
@@ -86,7 +95,17 @@ class ScalarModelTest {
         assertThat(COUNTER.faults(Mutant.NONE, Mutant.NONE)).isEmpty();
         assertThat(COUNTER.faultsWhenAdopted(memory -> ScalarSlot.add(memory, 0, 1)))
                 .isEmpty();
+        assertThat(COUNTER_OF_DOUBLES.faults(Mutant.NONE, Mutant.NONE)).isEmpty();
+        assertThat(COUNTER_OF_DOUBLES.faultsWhenAdopted(memory -> ScalarSlot.addDouble(memory, 0, Double.MIN_VALUE)))
+                .isEmpty();
         assertThat(STAMPED_GAUGE.faults(Mutant.NONE, Mutant.NONE)).isEmpty();
+    }
+
+    @Test
+    void aCounterOfDoublesIsStoredAsOneOfLongsIs() {
+        assertThat(COUNTER_OF_DOUBLES.stores())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("site")
+                .isEqualTo(COUNTER.stores());
     }
 
     @Test
