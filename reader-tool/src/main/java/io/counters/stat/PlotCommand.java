@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  counters-stat plot /var/log/orders -f '*_total' > rates.svg",
-            "  counters-stat plot /var/log/orders -f order_latency_seconds --from 2026-11-20T23:00:00Z > night.svg"
+            "  counters-stat plot night -f '*_seconds' --from 2026-11-20T23:00:00Z > night.svg"
         })
 final class PlotCommand implements Callable<Integer> {
     private static final int MAX_COLUMNS = 2_000;

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  counters-stat replay /var/log/orders --speed 10",
             "  counters-stat replay /var/log/orders --at 2026-11-20T23:18:05Z",
-            "  counters-stat replay ./orders.rec --json | jq -c '[.segment.uptimeSeconds, .metrics[0].value]'",
-            "  counters-stat diff /var/log/orders@2026-11-20T23:00:00Z /var/log/orders@2026-11-20T23:10:00Z"
+            "  counters-stat replay night --json | jq -c '[.segment.uptimeSeconds, .metrics[0].value]'",
+            "  counters-stat diff ./night@2026-11-20T23:00:00Z ./night@2026-11-20T23:10:00Z"
         })
 final class ReplayCommand implements Callable<Integer> {
     private final Surroundings surroundings;

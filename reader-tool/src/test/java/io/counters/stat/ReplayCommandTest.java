@@ -46,9 +46,7 @@ class ReplayCommandTest {
     void everyFrameIsShownWithRates() {
         final CommandRun run = replay("--from", "2026-11-20T23:00:08Z");
         assertThat(run.error()).isEmpty();
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                 2026-11-20T23:00:08Z
                 segment orders  SNAPSHOT  up 3m 5s  processes: 1 live, 1 dead  metrics: 4
 

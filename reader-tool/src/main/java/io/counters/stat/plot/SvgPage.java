@@ -201,12 +201,11 @@ public final class SvgPage {
 
     private static String heading(final MetricDefinition definition, final @Nullable String process) {
         final String unit = definition.unit();
-        final String what =
-                switch (definition.kind()) {
-                    case COUNTER -> (unit + " per second").strip();
-                    case GAUGE -> unit;
-                    case HISTOGRAM -> "observations per second";
-                };
+        final String what = switch (definition.kind()) {
+            case COUNTER -> (unit + " per second").strip();
+            case GAUGE -> unit;
+            case HISTOGRAM -> "observations per second";
+        };
         return safe(definition.id() + (process == null ? "" : " of " + process) + (what.isEmpty() ? "" : ", " + what));
     }
 

@@ -152,5 +152,6 @@ public final class Timeline {
         return between.getSeconds() + between.getNano() / NANOS_PER_SECOND;
     }
 
-    private record Key(MetricDefinition definition, @Nullable String process) {}
+    private record Key(
+            MetricDefinition definition, @Nullable String process) {}
 }
