@@ -36,10 +36,15 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The same in a JVM that may have so much heap and no more. */
     public static ChildJvm withHeap(final int mebibytes, final Class<?> main, final String... arguments) {
+        return withOptions(List.of("-Xmx" + mebibytes + "m"), main, arguments);
+    }
+
+    /** The same in a JVM that gets these options. */
+    public static ChildJvm withOptions(final List<String> options, final Class<?> main, final String... arguments) {
         return start(
                 Path.of(System.getProperty("java.home")),
                 ProcessBuilder.Redirect.INHERIT,
-                List.of("-Xmx" + mebibytes + "m"),
+                options,
                 System.getProperty("java.class.path"),
                 main,
                 arguments);

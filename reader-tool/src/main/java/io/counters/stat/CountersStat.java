@@ -54,6 +54,9 @@ public final class CountersStat implements Callable<Integer> {
         COMMANDS.put("baseline", BaselineCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
+        COMMANDS.put("record", RecordCommand::new);
+        COMMANDS.put("replay", ReplayCommand::new);
+        COMMANDS.put("plot", surroundings -> new PlotCommand());
         COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("dump", DumpCommand::new);

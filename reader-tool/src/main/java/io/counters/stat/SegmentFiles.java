@@ -17,6 +17,9 @@ final class SegmentFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** How many characters {@link #stamp} has. */
+    static final int STAMP_LENGTH = "20261120T231805.000000000Z".length();
+
     private SegmentFiles() {}
 
     /** A name that no segment can have is wrong usage. */
@@ -31,6 +34,11 @@ final class SegmentFiles {
     /** A time as part of a file's name: names sort as times do, and no two times have one. */
     static String stamp(final Instant time) {
         return STAMP.format(time);
+    }
+
+    /** The time of a {@link #stamp}. */
+    static Instant time(final String stamp) {
+        return STAMP.parse(stamp, Instant::from);
     }
 
     /**

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The segments of this user's private directory, and those that a path leads to. */
+/** The segments of this user's private directory, and those, and the recordings, that a path leads to. */
 final class SegmentSources implements Sources {
     @Override
     public Source open(final String nameOrPath) {
-        return new SegmentSource(SegmentReader.open(nameOrPath));
+        return RecordingSource.isRecording(nameOrPath)
+                ? RecordingSource.open(nameOrPath)
+                : new SegmentSource(SegmentReader.open(nameOrPath));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 record Terminal(boolean isScreen, boolean isInteractive) {
     private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final List<String> SCREENS = List.of("/dev/pts/", "/dev/tty", "/dev/console");
     private static final String ESCAPE = "\u001b";
     private static final String HOME = ESCAPE + "[H";
@@ -30,6 +31,11 @@ record Terminal(boolean isScreen, boolean isInteractive) {
     /** Whether a failed write only means that the program at the other end, such as head, has had enough. */
     static boolean isStandardOutputAPipe() {
         return isOneOf(STANDARD_OUTPUT, List.of("pipe:", "socket:"));
+    }
+
+    /** Whether somebody waits in front of a screen on which nothing of the output appears. */
+    static boolean isOnlyStandardErrorAScreen() {
+        return isOneOf(STANDARD_ERROR, SCREENS) && !isOneOf(STANDARD_OUTPUT, SCREENS);
     }
 
     /** The lines as they are sent: in place of the page before on a screen, else below it. */

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * A snapshot that this program has taken of the segment in question.
+ * A snapshot, or a file of a recording, that this program has made of the segment in question.
  *
- * @param takenAt as its header says
+ * @param takenAt when, or when it was begun
  * @param length in bytes
  */
 public record OwnSnapshot(Path file, Instant takenAt, long length) {}

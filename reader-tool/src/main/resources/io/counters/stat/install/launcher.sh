@@ -29,10 +29,17 @@ esac
 # What works for long is compiled for speed; what answers and ends is not, nor what looks once a second: that is what is
 # built into this Java.
 case ${1:-} in
-serve | demo) tiers=-XX:TieredStopAtLevel=4 ;;
+serve | demo | replay | plot) tiers=-XX:TieredStopAtLevel=4 ;;
 *) tiers= ;;
 esac
 
+# Recordings are written by a library that reaches memory in a way of which newer Java warns on standard error.
+unsafe=
+if [ "${1:-}" = record ]; then
+    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/runtime/release")
+    [ "${major:-0}" -lt 23 ] || unsafe=--sun-misc-unsafe-memory-access=allow
+fi
+
 set -f
-exec "$home/runtime/bin/java" -XX:SharedArchiveFile="$home/lib/counters-stat.jsa" $tiers ${COUNTERS_STAT_OPTS:-} \
+exec "$home/runtime/bin/java" -XX:SharedArchiveFile="$home/lib/counters-stat.jsa" $tiers $unsafe ${COUNTERS_STAT_OPTS:-} \
     -jar "$home/lib/counters-stat.jar" "$@"
