@@ -1,6 +1,7 @@
 package io.counters.stat.history;
 
 import io.counters.MetricDefinition;
+import io.counters.segment.Segment;
 import io.counters.segment.Text;
 import io.counters.stat.ExitCode;
 import io.counters.stat.StatException;
@@ -320,8 +321,8 @@ public final class RecordingWriter implements AutoCloseable {
             }
             mapped.writeInt(position + RecordingLayout.CRC_OFFSET, Body.crc(bytes, length));
             mapped.writeOrderedInt(position + RecordingLayout.LENGTH_OFFSET, length); // now the record is there
-            // a store to a page that is gone is an error of the JVM's that comes with the next native call
-            if (channel.size() < end) {
+            // what a store to a page that is gone brings about must not come in the middle of asking for the size
+            if (Segment.pendingFault() != null || channel.size() < end) {
                 throw truncated();
             }
         } catch (final IOException | IORuntimeException e) {
