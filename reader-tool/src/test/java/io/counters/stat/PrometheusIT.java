@@ -76,7 +76,6 @@ class PrometheusIT {
         final List<Process> demos = demos(shell, 3);
         await("gauges of living processes")
                 .atMost(PATIENCE)
-                .ignoreException(ConnectException.class)
                 .until(() -> !query(prometheus, "orders_waiting").isEmpty());
         awaitEnd(demos);
         final Map<String, Double> expected = awaitLedgers(prometheus);
@@ -301,7 +300,18 @@ class PrometheusIT {
                 shell,
                 "exec prometheus --config.file=prometheus.yml --storage.tsdb.path=data"
                         + " --web.listen-address=127.0.0.1:" + port + " >prometheus.log 2>&1");
-        return URI.create("http://127.0.0.1:" + port + "/");
+        final URI server = URI.create("http://127.0.0.1:" + port + "/");
+        await("a server that is ready")
+                .atMost(PATIENCE)
+                .ignoreException(ConnectException.class)
+                .until(() -> isReady(server));
+        return server;
+    }
+
+    private static boolean isReady(final URI server) throws IOException, InterruptedException {
+        final HttpRequest ready =
+                HttpRequest.newBuilder(server.resolve("/-/ready")).build();
+        return CLIENT.send(ready, BodyHandlers.discarding()).statusCode() == 200;
     }
 
     private static int freePort() throws IOException {
