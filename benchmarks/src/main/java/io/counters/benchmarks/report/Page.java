@@ -36,7 +36,7 @@ public final class Page {
             ## On larger machines
 
             Computed, not measured: memory by the rules of [the format](format.md), time by what a slot takes in the scan of
-            100,000 above. `ScaleBenchmark` above has measured the fourth row. A cache line that a writer has stored to since
+            100,000 above. `ScaleBenchmark` makes the fourth row for real. A cache line that a writer has stored to since
             the last scan travels to the reader and back, once each for a scan, whatever the writer does in between;
             `WriteUnderScanBenchmark` has what a writer feels of a reader that never rests.
 
@@ -47,8 +47,8 @@ public final class Page {
               segment: readers and exporters take several.
             * A process has 64 lanes at the most. Further threads share a few lanes and pay for locked instructions, as
               every thread does in the peers.
-            * Threads that end leave their lane, with its blocks, to threads that begin, and so does a process to the next of its instance name: memory grows with how
-              many live at once, not with how many have lived.
+            * Threads that end leave their lane, with its blocks, to threads that begin, and so does a process to the next of
+              its instance name: memory grows with how many live at once, not with how many have lived.
             * Nothing here was measured on more than the two cores that the conditions name, nor across sockets. Writers share
               no cache line with each other; what a reader costs them grows with the number of readers, not of cores.
 
