@@ -30,7 +30,6 @@ final class InstallCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Parameters(paramLabel = "DIR", description = "A directory that is empty, or does not exist yet.")
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     @Spec

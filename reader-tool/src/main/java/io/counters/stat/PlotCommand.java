@@ -38,7 +38,6 @@ final class PlotCommand implements Callable<Integer> {
     private static final int MAX_COLUMNS = 2_000;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(
