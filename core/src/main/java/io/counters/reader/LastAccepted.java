@@ -2,6 +2,7 @@ package io.counters.reader;
 
 import io.counters.format.BlockLayout;
 import io.counters.format.HistogramLayout;
+import io.counters.memory.SegmentMemory;
 import io.counters.slot.SlotCursor;
 import java.util.Arrays;
 
@@ -13,14 +14,13 @@ import java.util.Arrays;
  * eighth of the heap's limit nothing more is kept. Threads: one.
  */
 final class LastAccepted {
-    /** Words of a copy: the identity, the extremes as stored, then what {@link Totals} keeps of a histogram. */
-    static final int COPY = 3 + Totals.HISTOGRAM_WORDS;
+    /** Words of a copy: the identity, the version, then what {@link Totals} keeps of a histogram. */
+    static final int COPY = 2 + Totals.HISTOGRAM_WORDS;
 
     /** Where in a copy that begins which {@link Totals} understands. */
-    static final int STATE = 3;
+    static final int STATE = 2;
 
-    private static final int STORED_MIN = 1;
-    private static final int STORED_MAX = 2;
+    private static final int VERSION = 1;
 
     private static final int SLOTS = (BlockLayout.LENGTH - BlockLayout.FIRST_SLOT_OFFSET) / HistogramLayout.LENGTH;
     private static final long[] NOTHING = {};
@@ -58,6 +58,13 @@ final class LastAccepted {
         return copies[block];
     }
 
+    /** Whether a copy is of this metric, and its slot did not change since. */
+    static boolean isUnchanged(
+            final long[] words, final int at, final SegmentMemory memory, final int slot, final long identity) {
+        return words[at] == identity
+                && SlotCursor.isUnchanged(memory, slot, words[at + VERSION], words[at + STATE + Totals.COUNT]);
+    }
+
     /**
      * Keeps the slot that the cursor has just read.
      *
@@ -66,16 +73,8 @@ final class LastAccepted {
      */
     static void accept(final long[] words, final int at, final SlotCursor cursor, final long[] bounds) {
         final int state = at + STATE;
-        if (words[at] == cursor.identity()
-                && words[state + Totals.COUNT] == cursor.count()
-                && words[state + Totals.SUM] == cursor.sum()
-                && words[at + STORED_MIN] == cursor.min()
-                && words[at + STORED_MAX] == cursor.max()) {
-            return; // buckets only grow, so with the same count they are the same
-        }
         words[at] = cursor.identity();
-        words[at + STORED_MIN] = cursor.min();
-        words[at + STORED_MAX] = cursor.max();
+        words[at + VERSION] = cursor.restingVersion();
         words[state + Totals.COUNT] = cursor.count();
         words[state + Totals.SUM] = cursor.sum();
         words[state + Totals.MIN] = clamp(cursor.min(), lowestBucket(cursor), bounds);

@@ -165,7 +165,9 @@ final class Scan {
     private void readHistograms(final int block, final int owner) {
         final SegmentMemory memory = this.memory;
         final long[] identities = rows.catalog().histograms();
+        final Totals totals = rows.totals();
         final long[] copies = lastAccepted.of(block);
+        int unchanged = 0;
         int slot = blocks.firstSlot(block);
         for (int copy = 0; copy < copies.length; copy += LastAccepted.COPY, slot += HistogramLayout.LENGTH) {
             final long identity = SlotCursor.identity(memory, slot);
@@ -174,19 +176,31 @@ final class Scan {
                 continue;
             }
             final int row = rows.row(metric, owner);
-            if (SlotIdentity.hasNoValue(identity)) {
-                last.slots++;
-                last.busy++;
-                rows.totals().foundUnreadable(row);
-                continue;
+            if (LastAccepted.isUnchanged(copies, copy, memory, slot, identity)) {
+                totals.addHistogram(row, copies, copy + LastAccepted.STATE);
+                unchanged++;
+            } else {
+                readChangedHistogram(slot, owner, identity, row, copies, copy);
             }
-            if (!readHistogram(slot, identity, row, copies, copy)) {
-                keepForLater(slot, owner, identity);
-            } else if (cursor.attempts() == 1) {
-                last.firstTry++;
-            }
-            last.retries += Math.max(0, cursor.attempts() - 1);
         }
+        last.slots += unchanged;
+        last.firstTry += unchanged;
+    }
+
+    private void readChangedHistogram(
+            final int slot, final int owner, final long identity, final int row, final long[] copies, final int copy) {
+        if (SlotIdentity.hasNoValue(identity)) {
+            last.slots++;
+            last.busy++;
+            rows.totals().foundUnreadable(row);
+            return;
+        }
+        if (!readHistogram(slot, identity, row, copies, copy)) {
+            keepForLater(slot, owner, identity);
+        } else if (cursor.attempts() == 1) {
+            last.firstTry++;
+        }
+        last.retries += Math.max(0, cursor.attempts() - 1);
     }
 
     /** Returns false when the slot does not rest. */

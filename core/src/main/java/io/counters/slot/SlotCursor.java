@@ -6,6 +6,7 @@ import static io.counters.format.HistogramLayout.IDENTITY_OFFSET;
 import static io.counters.format.HistogramLayout.MAX_OFFSET;
 import static io.counters.format.HistogramLayout.MIN_OFFSET;
 import static io.counters.format.HistogramLayout.SUMMARIES_OFFSET;
+import static io.counters.format.HistogramLayout.SUMMARY_LENGTH;
 import static io.counters.format.HistogramLayout.SUM_OFFSET;
 import static io.counters.format.HistogramLayout.VERSION_OFFSET;
 
@@ -36,6 +37,9 @@ public final class SlotCursor {
     /** A writer that never rests lets a reader through every few attempts; this many failures mean something else. */
     public static final int MAX_ATTEMPTS = 64;
 
+    /** Not the version of any slot: those are even. */
+    public static final long NO_VERSION = -1;
+
     /** The two summaries, min and max. */
     private static final int SUMMARY_WORDS = (BUCKETS_OFFSET - SUMMARIES_OFFSET) / Long.BYTES;
 
@@ -44,6 +48,7 @@ public final class SlotCursor {
     private long value;
     private long epoch;
     private int summary;
+    private long restingVersion;
     private int attempts;
 
     /**
@@ -58,6 +63,22 @@ public final class SlotCursor {
     /** The change stamp of a slot of either kind: what is loaded afterwards is at least as new as the update it stamps. */
     public static long version(final SegmentMemory memory, final int slot) {
         return memory.getLongAcquire(slot + VERSION_OFFSET);
+    }
+
+    /**
+     * Whether a histogram's slot still is as it was read, told by two words of its first cache line.
+     *
+     * @param restingVersion what {@link #restingVersion()} was then
+     * @param count what {@link #count()} was then
+     * @return false also where it may be
+     */
+    public static boolean isUnchanged(
+            final SegmentMemory memory, final int slot, final long restingVersion, final long count) {
+        // [HS-R3] what is staged before the version: each later update has staged more than the count, [HS-2], and only
+        // a
+        // birth takes that back, behind its bump, [BI-1]
+        final long staged = memory.getLongAcquire(slot + summary(1 - inForce(restingVersion)));
+        return version(memory, slot) == restingVersion && staged - count <= 0;
     }
 
     /** Reads a counter's or gauge's slot. A scalar is one word and cannot tear, so this is never BUSY on its account. */
@@ -139,6 +160,11 @@ public final class SlotCursor {
         return attempts;
     }
 
+    /** The version at which the histogram was read, or {@link #NO_VERSION} if it was ahead of it. */
+    public long restingVersion() {
+        return restingVersion;
+    }
+
     public long value() {
         return value;
     }
@@ -188,15 +214,27 @@ public final class SlotCursor {
     }
 
     private Result resolve(final long version, final long committed) {
-        final int inForce = (int) (version >>> 1 & 1);
-        if (summaryHolds(inForce, committed) || summaryHolds(1 - inForce, committed)) {
+        final int inForce = inForce(version);
+        if (summaryHolds(inForce, committed)) {
+            restingVersion = version;
             return Result.OK;
         }
-        return Result.CORRUPT;
+        restingVersion = NO_VERSION;
+        return summaryHolds(1 - inForce, committed) ? Result.OK : Result.CORRUPT;
+    }
+
+    /** Which of the two summaries the version names. */
+    private static int inForce(final long version) {
+        return (int) (version >>> 1 & 1);
+    }
+
+    /** Its offset within the slot. */
+    private static int summary(final int index) {
+        return SUMMARIES_OFFSET + index * SUMMARY_LENGTH;
     }
 
     private boolean summaryHolds(final int index, final long committed) {
-        summary = (SUMMARIES_OFFSET + index * HistogramLayout.SUMMARY_LENGTH) / Long.BYTES;
+        summary = summary(index) / Long.BYTES;
         return words[summary] == committed;
     }
 }

@@ -12,6 +12,7 @@ import io.counters.slot.ScalarSlot;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,12 +130,12 @@ class HistogramReadingTest {
             final boolean isCommitted = stores >= 4;
             assertThat(value(reader).count()).isEqualTo(isCommitted ? 2 : 1);
             assertThat(value(reader).sum()).isEqualTo(isCommitted ? 550 : 50);
-            assertThat(value(reader).max()).isEqualTo(isCommitted ? 500 : stores == 0 ? 50 : 100);
+            assertThat(value(reader).max()).isEqualTo(isCommitted ? 500 : stores <= 1 ? 50 : 100);
         }
     }
 
     @Test
-    void aCorruptSlotTakesTheMetricsValueAwayUntilItIsRepaired() {
+    void aCorruptSlotTakesTheMetricsValueAwayFromTheNextUpdateUntilItIsRepaired() {
         live.observe(process, latency, 5);
         final int damaged = live.observe(process, latency, 5, 50);
         live.counter("unharmed");
@@ -142,6 +143,12 @@ class HistogramReadingTest {
         try (SegmentReader reader = live.reader()) {
             assertThat(value(reader).count()).isEqualTo(3);
             live.memory.setLongRelease(bucket, 7);
+            assertThat(value(reader).count()).isEqualTo(3);
+            try (SegmentReader newcomer = live.reader()) {
+                assertThat(find(newcomer.snapshot().metrics(), "latency").status())
+                        .isEqualTo(ReadStatus.CORRUPT);
+            }
+            live.observeIn(damaged, latency, 50);
             final SegmentSnapshot snapshot = reader.snapshot();
             assertThat(find(snapshot.metrics(), "latency"))
                     .extracting(MetricSample::status, MetricSample::value, MetricSample::histogram)
@@ -149,7 +156,7 @@ class HistogramReadingTest {
             assertThat(find(snapshot.metrics(), "unharmed").status()).isEqualTo(ReadStatus.OK);
             assertThat(snapshot.scan().corrupt()).isEqualTo(1);
             live.memory.setLongRelease(bucket, 1);
-            assertThat(value(reader).count()).isEqualTo(3);
+            assertThat(value(reader).count()).isEqualTo(4);
         }
     }
 
@@ -166,7 +173,7 @@ class HistogramReadingTest {
             assertThat(sample.histogram())
                     .isEqualTo(
                             new HistogramValue(LiveSegment.BUCKETS.bounds(), List.of(1L, 1L, 1L, 0L), 3, 555, 5, 500));
-            assertThat(reader.lastScan()).isEqualTo(new ReadStats(2, 0, 0, 2, 0, 0));
+            assertThat(reader.lastScan()).isEqualTo(new ReadStats(2, 1, 0, 1, 0, 0));
             live.attempts = 1;
             assertThat(find(reader.snapshot().metrics(), "latency").status()).isEqualTo(ReadStatus.OK);
             assertThat(value(reader).count()).isEqualTo(4);
@@ -255,11 +262,12 @@ class HistogramReadingTest {
 
     @Test
     void manySlotsMayBeRestlessAtOnce() {
-        for (int i = 0; i < 100; i++) {
-            live.observe(process, latency, i);
-        }
+        final int[] slots = IntStream.range(0, 100)
+                .map(i -> live.observe(process, latency, i))
+                .toArray();
         try (SegmentReader reader = live.reader()) {
             assertThat(value(reader).count()).isEqualTo(100);
+            Arrays.stream(slots).forEach(slot -> live.observeIn(slot, latency, 5));
             live.attempts = 0;
             assertThat(value(reader).count()).isEqualTo(100);
             assertThat(reader.lastScan().busy()).isEqualTo(100);

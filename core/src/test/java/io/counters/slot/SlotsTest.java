@@ -100,6 +100,35 @@ class SlotsTest {
     }
 
     @Test
+    void histogramIsUnchangedUntilAnUpdateIsStaged() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        for (int i = 0; i < 4; i++) {
+            HistogramSlot.observe(memory, SLOT, 1, 5, 1);
+            assertThat(isUnchangedAfterReading()).isTrue();
+        }
+        cursor.readHistogram(memory, SLOT);
+        cutShort(1, 2, 9, 20);
+        assertThat(isUnchanged()).isFalse();
+    }
+
+    @Test
+    void histogramThatWasReadAheadOfItsVersionIsAlwaysReadAgain() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        cutShort(3, 2, 9, 20);
+        assertThat(isUnchangedAfterReading()).isFalse();
+        assertHistogram(9, 20);
+    }
+
+    @Test
+    void histogramThatWasBornAgainIsNotUnchanged() {
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        cursor.readHistogram(memory, SLOT);
+        ScalarSlot.free(memory, SLOT);
+        HistogramSlot.birth(memory, SLOT, IDENTITY);
+        assertThat(isUnchanged()).isFalse();
+    }
+
+    @Test
     void countsAndSumsWrapLikeLongs() {
         HistogramSlot.birth(memory, SLOT, IDENTITY);
         HistogramSlot.add(memory, SLOT, 1, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
@@ -256,6 +285,15 @@ class SlotsTest {
         assertThat(cursor.readHistogram(memory, SLOT)).isEqualTo(SlotCursor.Result.OK);
         assertThat(cursor.count()).isEqualTo(count);
         assertThat(cursor.sum()).isEqualTo(sum);
+    }
+
+    private boolean isUnchangedAfterReading() {
+        cursor.readHistogram(memory, SLOT);
+        return isUnchanged();
+    }
+
+    private boolean isUnchanged() {
+        return SlotCursor.isUnchanged(memory, SLOT, cursor.restingVersion(), cursor.count());
     }
 
     private void assertScalar(final long value, final long epoch) {
