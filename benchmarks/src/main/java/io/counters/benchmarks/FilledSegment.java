@@ -12,6 +12,7 @@ import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -81,11 +82,21 @@ final class FilledSegment implements AutoCloseable {
 
     /** The bytes of all blocks in use, headers and identities included, as the words that a scan has to look at. */
     LongBuffer blocks() {
+        return blocks(MapMode.READ_ONLY);
+    }
+
+    /** The same words, to be changed behind the writers' backs. */
+    LongBuffer writableBlocks() {
+        return blocks(MapMode.READ_WRITE);
+    }
+
+    private LongBuffer blocks(final MapMode mode) {
         final Geometry geometry = segment.geometry();
         try (SegmentReader reader = reader();
-                FileChannel channel = FileChannel.open(segment.path())) {
+                FileChannel channel =
+                        FileChannel.open(segment.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             final long length = (long) reader.info().blocks().used() * BlockLayout.LENGTH;
-            return channel.map(MapMode.READ_ONLY, geometry.block(0), length)
+            return channel.map(mode, geometry.block(0), length)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asLongBuffer();
         } catch (final IOException e) {

@@ -1,5 +1,7 @@
 package io.counters.benchmarks;
 
+import io.counters.format.BlockLayout;
+import io.counters.format.HistogramLayout;
 import io.counters.reader.MetricView;
 import io.counters.reader.SegmentReader;
 import java.nio.LongBuffer;
@@ -9,6 +11,7 @@ import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -63,6 +66,12 @@ public class ScanHistogramsBenchmark {
         require(segment.total());
     }
 
+    /** Each slot has had an update since the last scan, or so its version says. */
+    @Benchmark
+    public void scanOfChanged(final Updates between) {
+        scan();
+    }
+
     @Benchmark
     public void plainLoop() {
         long words = 0;
@@ -76,6 +85,34 @@ public class ScanHistogramsBenchmark {
     private void require(final long total) {
         if (sum != total) {
             throw new IllegalStateException("sum: " + sum + " (expected: " + total + ")");
+        }
+    }
+
+    /** Moves all versions between two scans, by an even number of updates, so that they name the same summaries. */
+    @State(Scope.Benchmark)
+    public static class Updates {
+        private static final int SLOT_WORDS = HistogramLayout.LENGTH / Long.BYTES;
+        private static final int BLOCK_WORDS = BlockLayout.LENGTH / Long.BYTES;
+        private static final int FIRST_WORD =
+                (BlockLayout.FIRST_SLOT_OFFSET + HistogramLayout.VERSION_OFFSET) / Long.BYTES;
+        private static final int TWO_UPDATES = 4;
+
+        private LongBuffer words;
+
+        @Setup
+        public void setUp(final ScanHistogramsBenchmark benchmark) {
+            words = benchmark.segment.writableBlocks();
+        }
+
+        @Setup(Level.Invocation)
+        public void update() {
+            for (int block = 0; block < words.limit(); block += BLOCK_WORDS) {
+                for (int version = block + FIRST_WORD;
+                        version <= block + BLOCK_WORDS - SLOT_WORDS;
+                        version += SLOT_WORDS) {
+                    words.put(version, words.get(version) + TWO_UPDATES);
+                }
+            }
         }
     }
 }
