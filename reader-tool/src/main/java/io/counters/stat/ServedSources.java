@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Sources that are followed, and scanned by one thread at a time. Threads: any.
@@ -39,30 +37,17 @@ final class ServedSources implements ServedSegments, AutoCloseable {
         return SegmentPath.resolve(nameOrPath).name();
     }
 
-    /** Opens those that are named, or all there are, for a command. */
-    void open(final List<String> names, final Sources sources, final CommandLine command) {
-        final List<String> wanted = names.isEmpty() ? sources.names() : names;
-        if (wanted.isEmpty()) {
-            throw new StatException(
-                    ExitCode.UNREADABLE, "no segment in " + sources.place() + " (expected: one, or a path)");
-        }
-        int opened = 0;
-        for (final String name : wanted) {
-            final Source source = SourceArgument.open(sources, name, command);
-            add(new FollowedSource(name, sources, source));
-            if (served.size() != ++opened) {
-                throw new ParameterException(
-                        command, "Two sources are called '" + label(name) + "' (expected: names that differ)");
-            }
-        }
-    }
-
-    /** Adds an open source, to be closed with this, all of them before anybody looks; one of the same label is closed. */
-    void add(final FollowedSource source) {
+    /**
+     * Adds an open source, to be closed with this, all of them before anybody looks.
+     *
+     * @return false where there was one of the same label, which is closed
+     */
+    boolean add(final FollowedSource source) {
         final Served before = served.put(label(source.name()), new Served(source));
         if (before != null) {
             before.close();
         }
+        return before == null;
     }
 
     @Override
