@@ -1,6 +1,5 @@
 package io.counters.stat;
 
-import io.counters.format.HeaderLayout;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import java.io.IOException;
@@ -56,7 +55,7 @@ final class Baselines {
         }
         final Segment found = Segment.openForReading(new SegmentPath(baseline));
         try {
-            if (found.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) != HeaderLayout.STATE_SNAPSHOT) {
+            if (!found.isSnapshot()) {
                 throw new StatException(
                         ExitCode.NO, new SegmentPath(baseline) + " is no baseline (expected: a snapshot, or nothing)");
             }

@@ -2,7 +2,6 @@ package io.counters.stat;
 
 import io.counters.SegmentAccessException;
 import io.counters.SegmentFullException;
-import io.counters.format.HeaderLayout;
 import io.counters.format.ProcessLayout;
 import io.counters.reader.ProcessInfo;
 import io.counters.reader.SegmentReader;
@@ -34,7 +33,7 @@ final class SnapshotTaker {
     /** Opens what a snapshot can be taken of; a snapshot is not. */
     static Segment open(final SegmentPath source) {
         final Segment segment = Segment.openForReading(source);
-        if (segment.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT) {
+        if (segment.isSnapshot()) {
             throw new StatException(
                     ExitCode.NO,
                     "segment " + source
