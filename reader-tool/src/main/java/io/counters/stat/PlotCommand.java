@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A recording as a picture. */
@@ -56,11 +55,7 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (columns < 1 || columns > MAX_COLUMNS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid value for option '--columns': " + columns + " (expected: 1 to " + MAX_COLUMNS + ")");
-        }
+        OptionRange.require(spec.commandLine(), "--columns", columns, 1, MAX_COLUMNS);
         final Recording recording = argument.open();
         final Instant from = period.firstIn(recording);
         final Instant to = recording.last(period.to()).at();

@@ -103,9 +103,7 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (capacity < 1 || capacity > MOST_WAITING) {
-            throw wrong("Invalid value for option '--queue': " + capacity + " (expected: 1 to " + MOST_WAITING + ")");
-        }
+        OptionRange.require(spec.commandLine(), "--queue", capacity, 1, MOST_WAITING);
         final PrintWriter error = spec.commandLine().getErr();
         final Consumer<String> log = line -> Failures.say(error, line);
         try (ServedSources served = new ServedSources(selection, log)) {

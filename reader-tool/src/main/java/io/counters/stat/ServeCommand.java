@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Segments over HTTP, until somebody ends it. */
@@ -69,9 +68,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (port < 0 || port > MAX_PORT) {
-            throw wrong("Invalid value for option '--port': " + port + " (expected: 0 to " + MAX_PORT + ")");
-        }
+        OptionRange.require(spec.commandLine(), "--port", port, 0, MAX_PORT);
         final PrintWriter error = spec.commandLine().getErr();
         final Consumer<String> log = line -> Failures.say(error, line);
         try (ServedSources served = new ServedSources(selection, log)) {
@@ -107,9 +104,5 @@ final class ServeCommand implements Callable<Integer> {
                 log.accept(remark);
             }
         };
-    }
-
-    private ParameterException wrong(final String what) {
-        return new ParameterException(spec.commandLine(), what);
     }
 }
