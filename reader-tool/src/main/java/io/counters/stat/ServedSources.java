@@ -78,7 +78,7 @@ final class ServedSources implements ServedSegments, AutoCloseable {
     /** One source, and what was last said of it. */
     private final class Served {
         private final FollowedSource source;
-        private String trouble = "";
+        private final SaidOnce trouble = new SaidOnce(log);
 
         Served(final FollowedSource source) {
             this.source = source;
@@ -90,10 +90,10 @@ final class ServedSources implements ServedSegments, AutoCloseable {
             }
             try {
                 final SegmentSnapshot snapshot = selection.from(source.source());
-                trouble = "";
+                trouble.forget();
                 return Optional.of(snapshot);
             } catch (final CountersException e) {
-                say(String.valueOf(e.getMessage()));
+                trouble.say(String.valueOf(e.getMessage()));
                 return Optional.empty();
             }
         }
@@ -104,10 +104,10 @@ final class ServedSources implements ServedSegments, AutoCloseable {
             }
             try {
                 final Optional<SegmentChange> change = source.changes().map(selection::from);
-                trouble = "";
+                trouble.forget();
                 return new Look(true, change);
             } catch (final CountersException e) {
-                say(String.valueOf(e.getMessage()));
+                trouble.say(String.valueOf(e.getMessage()));
                 return Look.NOTHING;
             }
         }
@@ -116,12 +116,13 @@ final class ServedSources implements ServedSegments, AutoCloseable {
         synchronized boolean follow() {
             switch (source.follow()) {
                 case GONE -> {
-                    say("segment " + source.name() + " is gone; nothing is served of it until there is a new one");
+                    trouble.say(
+                            "segment " + source.name() + " is gone; nothing is served of it until there is a new one");
                     return false;
                 }
                 case REPLACED -> {
                     log.accept("segment " + source.name() + " was replaced; the new one is served");
-                    trouble = "";
+                    trouble.forget();
                 }
                 case NONE -> {
                     // as it was
@@ -132,14 +133,6 @@ final class ServedSources implements ServedSegments, AutoCloseable {
 
         synchronized void close() {
             source.close();
-        }
-
-        /** Once, however often it is met. */
-        private void say(final String what) {
-            if (!what.equals(trouble)) {
-                trouble = what;
-                log.accept(what);
-            }
         }
     }
 }
