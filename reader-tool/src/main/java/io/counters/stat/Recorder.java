@@ -7,7 +7,7 @@ import io.counters.stat.history.Identity;
 import io.counters.stat.history.Recording;
 import io.counters.stat.history.RecordingFile;
 import io.counters.stat.history.RecordingWriter;
-import io.counters.stat.retention.OwnSnapshot;
+import io.counters.stat.retention.OwnFile;
 import io.counters.stat.retention.Retention;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,9 +103,9 @@ final class Recorder implements AutoCloseable {
     }
 
     private RecordingWriter begin(final Identity of, final Instant now) {
-        final List<OwnSnapshot> earlier = locks.containsKey(baseName(of)) ? List.of() : lock(of);
-        for (final OwnSnapshot file : earlier) {
-            begun = file.takenAt().isAfter(begun) ? file.takenAt() : begun;
+        final List<OwnFile> earlier = locks.containsKey(baseName(of)) ? List.of() : lock(of);
+        for (final OwnFile file : earlier) {
+            begun = file.madeAt().isAfter(begun) ? file.madeAt() : begun;
         }
         begun = now.isAfter(begun) ? now : begun.plusNanos(1);
         final RecordingWriter begunWriter = new RecordingWriter(newFile(of), of);
@@ -114,7 +114,7 @@ final class Recorder implements AutoCloseable {
         out.println(Text.printable(begunWriter.file().toString()));
         final Retention retention = limits.retention();
         if (retention != null) {
-            for (final OwnSnapshot surplus : retention.surplus(own(of), now)) {
+            for (final OwnFile surplus : retention.surplus(own(of), now)) {
                 remove(surplus.file(), begunWriter.file());
             }
         }
@@ -123,7 +123,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Makes this the only recorder of segments of this name, and tells what others have left. */
-    private List<OwnSnapshot> lock(final Identity of) {
+    private List<OwnFile> lock(final Identity of) {
         final Path file = directory.resolve(baseName(of) + LOCK_SUFFIX);
         try {
             final FileChannel channel = FileChannel.open(
@@ -176,22 +176,22 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Recordings of a segment of this name, the newest first. */
-    private List<OwnSnapshot> own(final Identity of) {
+    private List<OwnFile> own(final Identity of) {
         final Pattern name = Pattern.compile(Pattern.quote(baseName(of)) + STAMP + Pattern.quote(Recording.SUFFIX));
-        final List<OwnSnapshot> found = new ArrayList<>();
+        final List<OwnFile> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
                 if (name.matcher(String.valueOf(file.getFileName())).matches() && isOf(file, of)) {
                     begun(file)
                             .ifPresent(time -> found.add(
-                                    new OwnSnapshot(file, time, file.toFile().length())));
+                                    new OwnFile(file, time, file.toFile().length())));
                 }
             }
         } catch (final IOException | DirectoryIteratorException e) {
             throw new StatException(
                     ExitCode.OUTPUT, "cannot list recordings in " + Text.printable(directory.toString()) + ": " + e);
         }
-        found.sort(Comparator.comparing(OwnSnapshot::takenAt).reversed());
+        found.sort(Comparator.comparing(OwnFile::madeAt).reversed());
         return found;
     }
 

@@ -43,8 +43,8 @@ public final class SnapshotShelf {
     }
 
     /** The newest first. */
-    public List<OwnSnapshot> snapshots() {
-        final List<OwnSnapshot> found = new ArrayList<>();
+    public List<OwnFile> snapshots() {
+        final List<OwnFile> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
                 if (name.matcher(String.valueOf(file.getFileName())).matches()) {
@@ -55,13 +55,13 @@ public final class SnapshotShelf {
             throw new SegmentAccessException(
                     "cannot list snapshots in " + Text.printable(directory.toString()) + ": " + e, e);
         }
-        found.sort(Comparator.comparing(OwnSnapshot::takenAt)
-                .thenComparing(OwnSnapshot::file)
+        found.sort(Comparator.comparing(OwnFile::madeAt)
+                .thenComparing(OwnFile::file)
                 .reversed());
         return found;
     }
 
-    private void addIfOwn(final Path file, final List<OwnSnapshot> found) {
+    private void addIfOwn(final Path file, final List<OwnFile> found) {
         final Segment segment;
         try {
             segment = Segment.openForReading(new SegmentPath(file));
@@ -69,9 +69,8 @@ public final class SnapshotShelf {
             return; // whatever it is, it is not ours to judge
         }
         try {
-            if (segment.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT
-                    && segment.header().source().equals(source)) {
-                found.add(new OwnSnapshot(
+            if (segment.isSnapshot() && segment.header().source().equals(source)) {
+                found.add(new OwnFile(
                         file,
                         Instant.ofEpochSecond(0, segment.memory().getLongAcquire(HeaderLayout.SNAPSHOT_AT_OFFSET)),
                         segment.geometry().fileLength()));
