@@ -2,6 +2,7 @@ package io.counters.stat;
 
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
+import io.counters.stat.retention.StampedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,7 +28,9 @@ final class Baselines {
         final Path baseline = fileOf(segment.path().file());
         requireOwn(baseline);
         final Path made = SnapshotTaker.takeAs(
-                        segment, baseline.resolveSibling(baseline.getFileName() + "-" + SegmentFiles.stamp(now)), now)
+                        segment,
+                        baseline.resolveSibling(new StampedNames(baseline.getFileName() + "-", "").at(now)),
+                        now)
                 .file();
         try {
             Files.move(made, baseline, StandardCopyOption.ATOMIC_MOVE);

@@ -9,6 +9,7 @@ import io.counters.stat.history.RecordingFile;
 import io.counters.stat.history.RecordingWriter;
 import io.counters.stat.retention.OwnFile;
 import io.counters.stat.retention.Retention;
+import io.counters.stat.retention.StampedNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * at a time, so that none deletes what another is writing, and files follow each other. Threads: one.
  */
 final class Recorder implements AutoCloseable {
-    private static final String STAMP = "-\\d{8}T\\d{6}\\.\\d{9}Z";
     private static final String LOCK_SUFFIX = ".rec.lck";
 
     private final Path directory;
@@ -161,7 +158,7 @@ final class Recorder implements AutoCloseable {
     /** Named after the segment and the time; the next nanosecond's name where something else has this one. */
     private Path newFile(final Identity of) {
         while (true) {
-            final Path file = directory.resolve(baseName(of) + "-" + SegmentFiles.stamp(begun) + Recording.SUFFIX);
+            final Path file = directory.resolve(names(of).at(begun));
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return file;
             }
@@ -177,15 +174,14 @@ final class Recorder implements AutoCloseable {
 
     /** Recordings of a segment of this name, the newest first. */
     private List<OwnFile> own(final Identity of) {
-        final Pattern name = Pattern.compile(Pattern.quote(baseName(of)) + STAMP + Pattern.quote(Recording.SUFFIX));
+        final StampedNames names = names(of);
         final List<OwnFile> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
-                if (name.matcher(String.valueOf(file.getFileName())).matches() && isOf(file, of)) {
-                    begun(file)
-                            .ifPresent(time -> found.add(
-                                    new OwnFile(file, time, file.toFile().length())));
-                }
+                names.timeOf(file)
+                        .filter(time -> isOf(file, of))
+                        .ifPresent(time ->
+                                found.add(new OwnFile(file, time, file.toFile().length())));
             }
         } catch (final IOException | DirectoryIteratorException e) {
             throw new StatException(
@@ -195,15 +191,8 @@ final class Recorder implements AutoCloseable {
         return found;
     }
 
-    /** Empty where a name has digits that are no time. */
-    private static Optional<Instant> begun(final Path file) {
-        final String name = String.valueOf(file.getFileName());
-        final int end = name.length() - Recording.SUFFIX.length();
-        try {
-            return Optional.of(SegmentFiles.time(name.substring(end - SegmentFiles.STAMP_LENGTH, end)));
-        } catch (final DateTimeException e) {
-            return Optional.empty();
-        }
+    private static StampedNames names(final Identity of) {
+        return new StampedNames(baseName(of) + "-", Recording.SUFFIX);
     }
 
     private static boolean isOf(final Path file, final Identity of) {
