@@ -30,7 +30,7 @@ public class IncrementBenchmark {
     @State(Scope.Thread)
     public static class Counters extends Calls {
         private final TemporarySegment segment = TemporarySegment.withMetrics(1);
-        private final Counter counter = segment.metrics().counter("counter", "");
+        final Counter counter = segment.metrics().counter("counter", "");
 
         @Override
         Totals shown() {
@@ -45,19 +45,8 @@ public class IncrementBenchmark {
 
     /** Ours, for this thread. */
     @State(Scope.Thread)
-    public static class SingleWriter extends Calls {
-        private final TemporarySegment segment = TemporarySegment.withMetrics(1);
-        private final Counter counter = segment.metrics().counter("counter", "").singleWriter();
-
-        @Override
-        Totals shown() {
-            return Totals.ofCount(counter.value());
-        }
-
-        @Override
-        void end() {
-            segment.close();
-        }
+    public static class SingleWriter extends Counters {
+        private final Counter mine = counter.singleWriter();
     }
 
     /** Agrona's. */
@@ -116,7 +105,7 @@ public class IncrementBenchmark {
     @Benchmark
     public void singleWriter(final SingleWriter state) {
         state.calls++;
-        state.counter.increment();
+        state.mine.increment();
     }
 
     @Benchmark

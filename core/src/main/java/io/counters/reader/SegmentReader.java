@@ -84,7 +84,7 @@ public final class SegmentReader implements AutoCloseable {
         this.clock = clock;
         this.wallClock = wallClock;
         memory = segment.memory();
-        isSnapshot = memory.getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT;
+        isSnapshot = segment.isSnapshot();
         metrics = new CatalogKeeper(new MetricTable(segment));
         processes = new Processes(
                 new ProcessTable(segment), isSnapshot ? null : new ProcessLocks(segment.path(), segment.header()));

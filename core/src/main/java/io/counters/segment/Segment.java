@@ -246,6 +246,11 @@ public final class Segment {
         return true;
     }
 
+    /** Whether this is a copy that nobody writes. */
+    public boolean isSnapshot() {
+        return memory.getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT;
+    }
+
     /** Whether the path still leads to this file, and the file still has its length. */
     public boolean isCurrent() {
         try {

@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.BitUtil;
-import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.EpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * mutex is waited for.
  */
 final class Attachment {
-    static final int SPARE_BLOCKS = 4;
-
     /** The shared lane that holds the one slot that a gauge has in this process. */
     static final int GAUGE_LANE = 0;
 
@@ -66,15 +63,13 @@ final class Attachment {
     /** Threads for which there was no lane: they need not ask for one again before one is free. */
     private final BindingTable laneless = new BindingTable();
 
-    private final IntArrayList spareBlocks = new IntArrayList();
+    private final SpareBlocks spareBlocks;
 
     /** How often this entry is open in this epoch, in the whole JVM. Under the guard. */
     private AtomicInteger openings = new AtomicInteger();
 
     private volatile long epoch;
     private volatile boolean isGivenUp;
-    private final AtomicInteger beats = new AtomicInteger();
-    private volatile int shortOfBlocks = -1;
     private volatile @Nullable String refusal;
 
     private Attachment(final Segment segment, final ProcessLocks locks, final int process, final Settings settings) {
@@ -97,11 +92,7 @@ final class Attachment {
         for (int i = 0; i < stripes; i++) {
             sharedLanes[i] = new SharedLane(this, FIRST_SHARED_LANE + i, shared);
         }
-        for (int i = 0; i < blocks.highWater(); i++) {
-            if (isSpare(i)) {
-                spareBlocks.addInt(i);
-            }
-        }
+        spareBlocks = new SpareBlocks(this, blocks, process, guard);
     }
 
     /**
@@ -141,7 +132,7 @@ final class Attachment {
                 }
                 attachment.epoch = epoch;
                 attachment.openings = openings(shared, process, epoch);
-                attachment.allocateSpareBlocks();
+                attachment.spareBlocks.allocate();
                 attachment.openings.incrementAndGet(); // last: who is cut short before has nothing to close
                 return attachment;
             } finally {
@@ -291,8 +282,8 @@ final class Attachment {
                 return Lane.NO_SLOT;
             }
             if (!lane.hasFree(stride)) {
-                final int block = takeSpareBlock();
-                if (block < 0) {
+                final int block = takeBlock();
+                if (block == SpareBlocks.NONE) {
                     return Lane.NO_SLOT;
                 }
                 lane.add(block, stride);
@@ -307,9 +298,9 @@ final class Attachment {
     void beat(final long now) {
         processes.beat(process, now);
         JvmRegistry.publishAgain();
-        beats.incrementAndGet();
         guard.lock();
         try {
+            spareBlocks.lookAgain();
             if (laneTable.findFree() != LaneTable.NONE) {
                 laneless.clear();
             }
@@ -399,12 +390,7 @@ final class Attachment {
 
     /** Keeps enough spare blocks that threads need not wait for the mutex. Returns how many were made. */
     int replenish(final long waitNanos) {
-        if (countSpareBlocks() >= SPARE_BLOCKS) {
-            return 0;
-        }
-        try (SegmentMutex.Held held = tryMutex(waitNanos)) {
-            return held == null ? 0 : allocateSpareBlocks();
-        }
+        return spareBlocks.replenish(waitNanos);
     }
 
     private @Nullable Lane laneOf(final Thread thread) {
@@ -439,69 +425,23 @@ final class Attachment {
         return number;
     }
 
-    /** A spare block, or else a new one if the mutex is free this very moment, or else -1. */
-    private int takeSpareBlock() {
-        while (!spareBlocks.isEmpty()) {
-            final int block = spareBlocks.removeAt(spareBlocks.size() - 1);
-            if (isSpare(block)) {
-                return block;
-            }
-        }
-        if (shortOfBlocks == beats.get()) {
-            return -1;
-        }
-        try (SegmentMutex.Held held = tryMutex(0)) {
-            if (held != null) {
-                return blocks.allocate(process);
-            }
+    private int takeBlock() {
+        try {
+            return spareBlocks.take();
         } catch (final SegmentFullException e) {
             countRefused();
             refusal = e.getMessage();
+            return SpareBlocks.NONE;
         }
-        shortOfBlocks = beats.get();
-        return -1;
     }
 
     /** Null also where the mutex cannot be used at all: the callers are not those who could say so to somebody. */
-    private SegmentMutex.@Nullable Held tryMutex(final long waitNanos) {
+    SegmentMutex.@Nullable Held tryMutex(final long waitNanos) {
         try {
             return mutex.tryAcquire(waitNanos);
         } catch (final SegmentAccessException e) {
             return null;
         }
-    }
-
-    private int countSpareBlocks() {
-        guard.lock();
-        try {
-            return spareBlocks.size();
-        } finally {
-            guard.unlock();
-        }
-    }
-
-    /** The caller holds the mutex. */
-    private int allocateSpareBlocks() {
-        int made = 0;
-        try {
-            while (countSpareBlocks() < SPARE_BLOCKS) {
-                final int block = blocks.allocate(process);
-                guard.lock();
-                try {
-                    spareBlocks.addInt(block);
-                } finally {
-                    guard.unlock();
-                }
-                made++;
-            }
-        } catch (final SegmentFullException e) {
-            // not yet a refusal: it becomes one when a thread needs a block and there is none
-        }
-        return made;
-    }
-
-    private boolean isSpare(final int block) {
-        return blocks.owner(block) == process && blocks.stride(block) == 0;
     }
 
     private boolean isOurEpoch() {

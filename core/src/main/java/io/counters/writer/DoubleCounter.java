@@ -2,7 +2,6 @@ package io.counters.writer;
 
 import io.counters.MetricDefinition;
 import io.counters.slot.ScalarSlot;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A total of doubles that only grows: for amounts that come as doubles from elsewhere, such as another library's
@@ -74,14 +73,12 @@ public final class DoubleCounter extends Instrument {
         Site target;
         do {
             target = site();
-        } while (!addShared(target, thread, amount) && !onHeap(target, () -> heapValue += amount));
+        } while (!(target != null && addShared(target, thread, amount)) && !onHeap(target, () -> heapValue += amount));
     }
 
-    private static boolean addShared(final @Nullable Site target, final Thread thread, final double amount) {
-        final int slot = target == null
-                ? Lane.NO_SLOT
-                : target.sharedSlot(target.attachment().sharedLaneOf(thread), 0);
-        if (target == null || slot == Lane.NO_SLOT) {
+    private static boolean addShared(final Site target, final Thread thread, final double amount) {
+        final int slot = target.sharedSlotOf(thread);
+        if (slot == Lane.NO_SLOT) {
             return false;
         }
         ScalarSlot.addDoubleShared(target.memory(), slot, amount);

@@ -2,7 +2,6 @@ package io.counters.writer;
 
 import io.counters.MetricDefinition;
 import io.counters.slot.ScalarSlot;
-import org.jspecify.annotations.Nullable;
 
 /** The counter for any thread: each finds its own slot. */
 final class LaneCounter extends Instrument implements Counter {
@@ -69,14 +68,12 @@ final class LaneCounter extends Instrument implements Counter {
         Site target;
         do {
             target = site();
-        } while (!addShared(target, thread, amount) && !onHeap(target, () -> heapValue += amount));
+        } while (!(target != null && addShared(target, thread, amount)) && !onHeap(target, () -> heapValue += amount));
     }
 
-    private static boolean addShared(final @Nullable Site target, final Thread thread, final long amount) {
-        final int slot = target == null
-                ? Lane.NO_SLOT
-                : target.sharedSlot(target.attachment().sharedLaneOf(thread), 0);
-        if (target == null || slot == Lane.NO_SLOT) {
+    private static boolean addShared(final Site target, final Thread thread, final long amount) {
+        final int slot = target.sharedSlotOf(thread);
+        if (slot == Lane.NO_SLOT) {
             return false;
         }
         ScalarSlot.addShared(target.memory(), slot, amount);

@@ -94,18 +94,11 @@ final class LaneHistogram extends Instrument implements Histogram {
 
     @Override
     void carryOver(final Site target) {
-        final HistogramTotals carried = heap;
-        for (int i = 0; i < carried.buckets(); i++) {
-            if (carried.count(i) > 0
-                    && addShared(
-                            target,
-                            Thread.currentThread(),
-                            i,
-                            carried.count(i),
-                            carried.sum(i),
-                            carried.min(i),
-                            carried.max(i))) {
-                carried.clear(i);
+        final Thread thread = Thread.currentThread();
+        for (int i = 0; i < heap.buckets(); i++) {
+            if (heap.count(i) > 0
+                    && addShared(target, thread, i, heap.count(i), heap.sum(i), heap.min(i), heap.max(i))) {
+                heap.clear(i);
             }
         }
     }

@@ -57,6 +57,11 @@ final class Site {
         return sharedSlots.get(lane);
     }
 
+    /** The metric's slot in the lane that a thread without one of its own shares, or {@link Lane#NO_SLOT}. */
+    int sharedSlotOf(final Thread thread) {
+        return sharedSlot(attachment.sharedLaneOf(thread), 0);
+    }
+
     /**
      * The metric's slot in a shared lane.
      *

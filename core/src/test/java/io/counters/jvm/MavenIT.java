@@ -3,22 +3,19 @@ package io.counters.jvm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.counters.reader.ProcessState;
 import io.counters.testing.InMemory;
-import java.io.File;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A program by others that has never heard of us: Maven, building something whose parent it has to fetch from a
  * repository that takes its time, so that there is a while in which it runs.
  */
+@NeedsPrograms("mvn")
 class MavenIT {
     private static final String HEAD = "<project><modelVersion>4.0.0</modelVersion>";
     private static final String COORDINATES =
@@ -49,7 +47,6 @@ class MavenIT {
 
     @BeforeEach
     void startRepository() throws Exception {
-        assumeTrue(maven().isPresent(), "no mvn in the path");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         repository = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         repository.setExecutor(threads);
@@ -123,7 +120,7 @@ class MavenIT {
 
     private HostJvm build(final String agentArguments) {
         final ProcessBuilder builder = new ProcessBuilder(
-                maven().orElseThrow().toString(),
+                "mvn",
                 "--batch-mode",
                 "--settings",
                 project.resolve("settings.xml").toString(),
@@ -155,12 +152,5 @@ class MavenIT {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
-    }
-
-    private static Optional<Path> maven() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(path -> Path.of(path, "mvn"))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -1,8 +1,8 @@
 package io.counters.stat;
 
-import io.counters.format.HeaderLayout;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
+import io.counters.stat.retention.StampedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,7 +28,9 @@ final class Baselines {
         final Path baseline = fileOf(segment.path().file());
         requireOwn(baseline);
         final Path made = SnapshotTaker.takeAs(
-                        segment, baseline.resolveSibling(baseline.getFileName() + "-" + SegmentFiles.stamp(now)), now)
+                        segment,
+                        baseline.resolveSibling(new StampedNames(baseline.getFileName() + "-", "").at(now)),
+                        now)
                 .file();
         try {
             Files.move(made, baseline, StandardCopyOption.ATOMIC_MOVE);
@@ -56,7 +58,7 @@ final class Baselines {
         }
         final Segment found = Segment.openForReading(new SegmentPath(baseline));
         try {
-            if (found.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) != HeaderLayout.STATE_SNAPSHOT) {
+            if (!found.isSnapshot()) {
                 throw new StatException(
                         ExitCode.NO, new SegmentPath(baseline) + " is no baseline (expected: a snapshot, or nothing)");
             }

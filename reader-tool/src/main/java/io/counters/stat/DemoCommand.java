@@ -19,7 +19,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -102,10 +101,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        requireRange("--processes", processes, MOST_PROCESSES);
-        requireRange("--threads", threads, MOST_THREADS);
-        requireRange("--seconds", seconds, MOST_SECONDS);
-        final SegmentPath file = resolve();
+        OptionRange.require(commandLine(), "--processes", processes, 1, MOST_PROCESSES);
+        OptionRange.require(commandLine(), "--threads", threads, 1, MOST_THREADS);
+        OptionRange.require(commandLine(), "--seconds", seconds, 1, MOST_SECONDS);
+        final SegmentPath file = SegmentFiles.path(segment, commandLine());
         return run(file, ledger == null ? temporary() : ledger.toAbsolutePath()) ? ExitCode.OK : ExitCode.NO;
     }
 
@@ -144,22 +143,6 @@ final class DemoCommand implements Callable<Integer> {
                 System.getProperty("java.class.path"),
                 CountersStat.class.getName(),
                 DemoWorkerCommand.NAME);
-    }
-
-    private SegmentPath resolve() {
-        try {
-            return SegmentPath.resolve(segment);
-        } catch (final IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private void requireRange(final String option, final int value, final int most) {
-        if (value < 1 || value > most) {
-            throw new ParameterException(
-                    commandLine(),
-                    "Invalid value for option '" + option + "': " + value + " (expected: 1 to " + most + ")");
-        }
     }
 
     private CommandLine commandLine() {

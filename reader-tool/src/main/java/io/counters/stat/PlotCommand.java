@@ -7,7 +7,6 @@ import io.counters.stat.plot.Curve;
 import io.counters.stat.plot.SvgPage;
 import io.counters.stat.plot.Timeline;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,8 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A recording as a picture. */
@@ -40,11 +37,8 @@ final class PlotCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RECORDING",
-            description = "A file, or a directory with those of one segment.")
-    private Path path = Path.of("");
+    @Mixin
+    private final RecordingArgument argument = new RecordingArgument();
 
     @Mixin
     private final Selection selection = new Selection();
@@ -61,12 +55,8 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (columns < 1 || columns > MAX_COLUMNS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid value for option '--columns': " + columns + " (expected: 1 to " + MAX_COLUMNS + ")");
-        }
-        final Recording recording = Recording.open(path);
+        OptionRange.require(spec.commandLine(), "--columns", columns, 1, MAX_COLUMNS);
+        final Recording recording = argument.open();
         final Instant from = period.firstIn(recording);
         final Instant to = recording.last(period.to()).at();
         final List<Curve> curves = curves(recording, from, to);

@@ -24,7 +24,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Segments to an OpenTelemetry collector, until somebody ends it. */
@@ -53,12 +52,8 @@ final class PushCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            arity = "0..*",
-            paramLabel = "SOURCE",
-            description = "Segments' names, or paths of files (with a '/'). Without any: all segments there are.")
-    private List<String> names = List.of();
+    @Mixin
+    private final SourceArguments sources = new SourceArguments();
 
     @Mixin
     private final Selection selection = new Selection();
@@ -108,23 +103,21 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (capacity < 1 || capacity > MOST_WAITING) {
-            throw wrong("Invalid value for option '--queue': " + capacity + " (expected: 1 to " + MOST_WAITING + ")");
-        }
+        OptionRange.require(spec.commandLine(), "--queue", capacity, 1, MOST_WAITING);
         final PrintWriter error = spec.commandLine().getErr();
         final Consumer<String> log = line -> Failures.say(error, line);
-        try (ServedSources sources = new ServedSources(selection, log)) {
-            sources.open(names, surroundings.sources(), spec.commandLine());
+        try (ServedSources served = new ServedSources(selection, log)) {
+            sources.addTo(served, surroundings.sources());
             if (isOnce) {
-                return once(sources, log);
+                return once(served, log);
             }
-            push(sources, new Pusher(recipient(), url, capacity, log));
+            push(served, new Pusher(recipient(), url, capacity, log));
         }
         return ExitCode.OK;
     }
 
-    private int once(final ServedSources sources, final Consumer<String> log) {
-        final Map<String, Optional<SegmentSnapshot>> seen = look(sources);
+    private int once(final ServedSources served, final Consumer<String> log) {
+        final Map<String, Optional<SegmentSnapshot>> seen = look(served);
         if (seen.containsValue(Optional.<SegmentSnapshot>empty())) {
             return ExitCode.UNREADABLE; // which was said
         }
@@ -139,18 +132,18 @@ final class PushCommand implements Callable<Integer> {
     }
 
     /** Until the program is told to end, which comes by way of the hook, or this thread is interrupted. */
-    private void push(final ServedSources sources, final Pusher pusher) {
-        final Thread hook = new Thread(() -> end(sources, pusher), "end of push");
+    private void push(final ServedSources served, final Pusher pusher) {
+        final Thread hook = new Thread(() -> end(served, pusher), "end of push");
         Runtime.getRuntime().addShutdownHook(hook);
         do {
-            pusher.push(metrics(look(sources)));
+            pusher.push(metrics(look(served)));
         } while (surroundings.ticker().pause(interval));
         Runtime.getRuntime().removeShutdownHook(hook);
-        end(sources, pusher);
+        end(served, pusher);
     }
 
-    private static void end(final ServedSources sources, final Pusher pusher) {
-        pusher.push(metrics(look(sources)));
+    private static void end(final ServedSources served, final Pusher pusher) {
+        pusher.push(metrics(look(served)));
         try {
             pusher.end(LAST_PATIENCE);
         } catch (final InterruptedException e) {
@@ -158,9 +151,9 @@ final class PushCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Optional<SegmentSnapshot>> look(final ServedSources sources) {
+    private static Map<String, Optional<SegmentSnapshot>> look(final ServedSources served) {
         final Map<String, Optional<SegmentSnapshot>> seen = new LinkedHashMap<>();
-        sources.names().forEach(name -> seen.put(name, sources.snapshot(name)));
+        served.names().forEach(name -> seen.put(name, served.snapshot(name)));
         return seen;
     }
 

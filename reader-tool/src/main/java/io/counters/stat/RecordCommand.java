@@ -4,7 +4,6 @@ import io.counters.CountersException;
 import io.counters.segment.Text;
 import io.counters.stat.history.Frame;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +73,7 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--per-process", description = "Also each process's share of every metric.")
     private boolean isPerProcess;
 
-    private String trouble = "";
+    private final SaidOnce trouble = new SaidOnce(this::say);
     private boolean isEnding;
     private boolean isPausing;
 
@@ -86,12 +85,10 @@ final class RecordCommand implements Callable<Integer> {
     public Integer call() {
         limits.require(argument.commandLine());
         requireDirectory();
-        final String name = argument.nameIn(surroundings.sources());
         final Thread recording = Thread.currentThread();
         final Thread hook = new Thread(() -> end(recording), "end of record");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (FollowedSource source =
-                        new FollowedSource(name, surroundings.sources(), argument.openFrom(surroundings.sources()));
+        try (FollowedSource source = argument.followIn(surroundings.sources());
                 Recorder recorder = new Recorder(
                         directory.toAbsolutePath().normalize(),
                         limits,
@@ -186,11 +183,11 @@ final class RecordCommand implements Callable<Integer> {
             switch (source.follow()) {
                 case NONE -> {}
                 case REPLACED -> {
-                    trouble = "";
-                    Failures.say(error(), "segment " + source.name() + " was replaced by a new one");
+                    trouble.forget();
+                    say("segment " + source.name() + " was replaced by a new one");
                 }
                 case GONE -> {
-                    sayOnce("segment " + source.name() + " is gone; waiting for a new one");
+                    trouble.say("segment " + source.name() + " is gone; waiting for a new one");
                     return null;
                 }
             }
@@ -198,24 +195,16 @@ final class RecordCommand implements Callable<Integer> {
                     surroundings.clock().instant(),
                     source.source().snapshot(),
                     isPerProcess ? source.source().snapshotPerProcess() : null);
-            trouble = "";
+            trouble.forget();
             return frame;
         } catch (final CountersException e) {
-            sayOnce(String.valueOf(e.getMessage()));
+            trouble.say(String.valueOf(e.getMessage()));
             return null;
         }
     }
 
-    /** Not again with every frame that is missing. */
-    private void sayOnce(final String what) {
-        if (!what.equals(trouble)) {
-            trouble = what;
-            Failures.say(error(), what);
-        }
-    }
-
-    private PrintWriter error() {
-        return argument.commandLine().getErr();
+    private void say(final String what) {
+        Failures.say(argument.commandLine().getErr(), what);
     }
 
     /** All that are too long to count are as long as can be counted. */

@@ -7,8 +7,9 @@ import io.counters.stat.history.Identity;
 import io.counters.stat.history.Recording;
 import io.counters.stat.history.RecordingFile;
 import io.counters.stat.history.RecordingWriter;
-import io.counters.stat.retention.OwnSnapshot;
+import io.counters.stat.retention.OwnFile;
 import io.counters.stat.retention.Retention;
+import io.counters.stat.retention.StampedNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * at a time, so that none deletes what another is writing, and files follow each other. Threads: one.
  */
 final class Recorder implements AutoCloseable {
-    private static final String STAMP = "-\\d{8}T\\d{6}\\.\\d{9}Z";
     private static final String LOCK_SUFFIX = ".rec.lck";
 
     private final Path directory;
@@ -103,9 +100,9 @@ final class Recorder implements AutoCloseable {
     }
 
     private RecordingWriter begin(final Identity of, final Instant now) {
-        final List<OwnSnapshot> earlier = locks.containsKey(baseName(of)) ? List.of() : lock(of);
-        for (final OwnSnapshot file : earlier) {
-            begun = file.takenAt().isAfter(begun) ? file.takenAt() : begun;
+        final List<OwnFile> earlier = locks.containsKey(baseName(of)) ? List.of() : lock(of);
+        for (final OwnFile file : earlier) {
+            begun = file.madeAt().isAfter(begun) ? file.madeAt() : begun;
         }
         begun = now.isAfter(begun) ? now : begun.plusNanos(1);
         final RecordingWriter begunWriter = new RecordingWriter(newFile(of), of);
@@ -114,7 +111,7 @@ final class Recorder implements AutoCloseable {
         out.println(Text.printable(begunWriter.file().toString()));
         final Retention retention = limits.retention();
         if (retention != null) {
-            for (final OwnSnapshot surplus : retention.surplus(own(of), now)) {
+            for (final OwnFile surplus : retention.surplus(own(of), now)) {
                 remove(surplus.file(), begunWriter.file());
             }
         }
@@ -123,7 +120,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Makes this the only recorder of segments of this name, and tells what others have left. */
-    private List<OwnSnapshot> lock(final Identity of) {
+    private List<OwnFile> lock(final Identity of) {
         final Path file = directory.resolve(baseName(of) + LOCK_SUFFIX);
         try {
             final FileChannel channel = FileChannel.open(
@@ -161,7 +158,7 @@ final class Recorder implements AutoCloseable {
     /** Named after the segment and the time; the next nanosecond's name where something else has this one. */
     private Path newFile(final Identity of) {
         while (true) {
-            final Path file = directory.resolve(baseName(of) + "-" + SegmentFiles.stamp(begun) + Recording.SUFFIX);
+            final Path file = directory.resolve(names(of).at(begun));
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return file;
             }
@@ -176,34 +173,26 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Recordings of a segment of this name, the newest first. */
-    private List<OwnSnapshot> own(final Identity of) {
-        final Pattern name = Pattern.compile(Pattern.quote(baseName(of)) + STAMP + Pattern.quote(Recording.SUFFIX));
-        final List<OwnSnapshot> found = new ArrayList<>();
+    private List<OwnFile> own(final Identity of) {
+        final StampedNames names = names(of);
+        final List<OwnFile> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
-                if (name.matcher(String.valueOf(file.getFileName())).matches() && isOf(file, of)) {
-                    begun(file)
-                            .ifPresent(time -> found.add(
-                                    new OwnSnapshot(file, time, file.toFile().length())));
-                }
+                names.timeOf(file)
+                        .filter(time -> isOf(file, of))
+                        .ifPresent(time ->
+                                found.add(new OwnFile(file, time, file.toFile().length())));
             }
         } catch (final IOException | DirectoryIteratorException e) {
             throw new StatException(
                     ExitCode.OUTPUT, "cannot list recordings in " + Text.printable(directory.toString()) + ": " + e);
         }
-        found.sort(Comparator.comparing(OwnSnapshot::takenAt).reversed());
+        found.sort(Comparator.comparing(OwnFile::madeAt).reversed());
         return found;
     }
 
-    /** Empty where a name has digits that are no time. */
-    private static Optional<Instant> begun(final Path file) {
-        final String name = String.valueOf(file.getFileName());
-        final int end = name.length() - Recording.SUFFIX.length();
-        try {
-            return Optional.of(SegmentFiles.time(name.substring(end - SegmentFiles.STAMP_LENGTH, end)));
-        } catch (final DateTimeException e) {
-            return Optional.empty();
-        }
+    private static StampedNames names(final Identity of) {
+        return new StampedNames(baseName(of) + "-", Recording.SUFFIX);
     }
 
     private static boolean isOf(final Path file, final Identity of) {

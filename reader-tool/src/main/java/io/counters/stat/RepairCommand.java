@@ -7,6 +7,7 @@ import io.counters.segment.Segment;
 import io.counters.segment.SegmentMutex;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
+import io.counters.stat.retention.StampedNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -63,8 +64,8 @@ final class RepairCommand implements Callable<Integer> {
         final Segment segment = Segment.openForWriting(path);
         SegmentRepair.requireNoWriter(segment);
         final Path copy = path.file()
-                .resolveSibling(path.file().getFileName() + "."
-                        + SegmentFiles.stamp(surroundings.clock().instant()) + ".bak");
+                .resolveSibling(new StampedNames(path.file().getFileName() + ".", ".bak")
+                        .at(surroundings.clock().instant()));
         keep(path, copy);
         final List<Finding> done = SegmentFiles.readWhole(segment, "repair", SegmentRepair::run);
         final PrintWriter out = spec.commandLine().getOut();

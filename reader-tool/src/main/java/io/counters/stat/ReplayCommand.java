@@ -7,7 +7,6 @@ import io.counters.stat.history.Recording;
 import io.counters.stat.text.Rates;
 import io.counters.stat.text.SnapshotText;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The frames of a recording, one after the other. */
@@ -45,11 +43,8 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RECORDING",
-            description = "A file, or a directory with those of one segment.")
-    private Path path = Path.of("");
+    @Mixin
+    private final RecordingArgument argument = new RecordingArgument();
 
     @Mixin
     private final Selection selection = new Selection();
@@ -91,7 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (at != null && period.isGiven()) {
             throw new ParameterException(spec.commandLine(), "--at excludes --from and --to (expected: one of them)");
         }
-        final Recording recording = Recording.open(path);
+        final Recording recording = argument.open();
         if (at != null) {
             show(recording.last(at));
         } else if (shown(recording) == 0) {

@@ -3,25 +3,19 @@ package io.counters.stat;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
-import io.counters.stat.retention.OwnSnapshot;
+import io.counters.stat.retention.OwnFile;
 import io.counters.stat.retention.Retention;
 import io.counters.stat.retention.SnapshotShelf;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.agrona.SystemUtil;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** A snapshot now, and an end to the oldest. */
 @Command(
@@ -40,8 +34,6 @@ import picocli.CommandLine.TypeConversionException;
             "  counters-stat rotate orders /var/backups/orders --max-age 7d --max-size 500m"
         })
 final class RotateCommand implements Callable<Integer> {
-    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
-
     private final Surroundings surroundings;
 
     @Mixin
@@ -50,22 +42,8 @@ final class RotateCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "DIR", description = "Without it: the directory you are in.")
     private Path directory = Path.of("");
 
-    @Option(names = "--keep", paramLabel = "N", description = "At most so many, the new one included.")
-    private @Nullable Long count;
-
-    @Option(
-            names = "--max-age",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "None older than this, as 90m, 12h or 7d.")
-    private @Nullable Duration age;
-
-    @Option(
-            names = "--max-size",
-            paramLabel = "BYTES",
-            converter = SizeConverter.class,
-            description = "No more bytes in all, as 500m or 2g.")
-    private @Nullable Long length;
+    @Mixin
+    private final RetentionOptions options = new RetentionOptions();
 
     RotateCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -87,7 +65,7 @@ final class RotateCommand implements Callable<Integer> {
         out.println(made);
         final SnapshotShelf shelf = new SnapshotShelf(
                 target, segment.path().name(), segment.header().uuid());
-        for (final OwnSnapshot surplus : retention.surplus(shelf.snapshots(), now)) {
+        for (final OwnFile surplus : retention.surplus(shelf.snapshots(), now)) {
             if (!surplus.file().equals(made.file()) && delete(surplus.file())) {
                 out.println("removed " + Text.printable(surplus.file().toString()));
             }
@@ -96,18 +74,13 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     private Retention retention() {
-        if (count == null && age == null && length == null) {
+        options.require(argument.commandLine());
+        final Retention retention = options.retention();
+        if (retention == null) {
             throw new ParameterException(
                     argument.commandLine(), "no limit (expected: --keep, --max-age or --max-size, or several of them)");
         }
-        if (count != null && count < 1) {
-            throw new ParameterException(
-                    argument.commandLine(), "Invalid value for option '--keep': " + count + " (expected: 1 or more)");
-        }
-        return new Retention(
-                count == null ? Long.MAX_VALUE : count,
-                age == null ? FOR_EVER : age,
-                length == null ? Long.MAX_VALUE : length);
+        return retention;
     }
 
     /** False when somebody else, such as another rotation, was faster. */
@@ -116,22 +89,6 @@ final class RotateCommand implements Callable<Integer> {
             return Files.deleteIfExists(file);
         } catch (final IOException e) {
             throw new StatException(ExitCode.OUTPUT, "cannot remove " + Text.printable(file.toString()) + ": " + e);
-        }
-    }
-
-    /** Bytes, with k, m or g behind them. */
-    static final class SizeConverter implements ITypeConverter<Long> {
-        @Override
-        public Long convert(final String text) {
-            try {
-                final long size = SystemUtil.parseSize("size", text);
-                if (size > 0) {
-                    return size;
-                }
-            } catch (final NumberFormatException e) {
-                // said below
-            }
-            throw new TypeConversionException("'" + text + "' (expected: bytes above zero, as 500m or 2g)");
         }
     }
 }

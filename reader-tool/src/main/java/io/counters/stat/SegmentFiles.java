@@ -4,9 +4,6 @@ import io.counters.CountersException;
 import io.counters.SegmentAccessException;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -14,12 +11,6 @@ import picocli.CommandLine.ParameterException;
 
 /** Segment files for commands that look behind the metrics, or change something. */
 final class SegmentFiles {
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
-
-    /** How many characters {@link #stamp} has. */
-    static final int STAMP_LENGTH = "20261120T231805.000000000Z".length();
-
     private SegmentFiles() {}
 
     /** A name that no segment can have is wrong usage. */
@@ -29,16 +20,6 @@ final class SegmentFiles {
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** A time as part of a file's name: names sort as times do, and no two times have one. */
-    static String stamp(final Instant time) {
-        return STAMP.format(time);
-    }
-
-    /** The time of a {@link #stamp}. */
-    static Instant time(final String stamp) {
-        return STAMP.parse(stamp, Instant::from);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.counters.stat.serve.LocalServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Segments over HTTP, until somebody ends it. */
@@ -44,12 +41,8 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            arity = "0..*",
-            paramLabel = "SOURCE",
-            description = "Segments' names, or paths of files (with a '/'). Without any: all segments there are.")
-    private List<String> names = List.of();
+    @Mixin
+    private final SourceArguments sources = new SourceArguments();
 
     @Mixin
     private final Selection selection = new Selection();
@@ -75,15 +68,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (port < 0 || port > MAX_PORT) {
-            throw wrong("Invalid value for option '--port': " + port + " (expected: 0 to " + MAX_PORT + ")");
-        }
+        OptionRange.require(spec.commandLine(), "--port", port, 0, MAX_PORT);
         final PrintWriter error = spec.commandLine().getErr();
         final Consumer<String> log = line -> Failures.say(error, line);
-        try (ServedSources sources = new ServedSources(selection, log)) {
-            sources.open(names, surroundings.sources(), spec.commandLine());
-            try (LocalServer server = LocalServer.start(port, sources, interval, onceEach(log), log)) {
-                serve(server, sources);
+        try (ServedSources served = new ServedSources(selection, log)) {
+            sources.addTo(served, surroundings.sources());
+            try (LocalServer server = LocalServer.start(port, served, interval, onceEach(log), log)) {
+                serve(server, served);
             }
         } catch (final IOException e) {
             throw new StatException(
@@ -93,14 +84,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Until the program is told to end, which it does by way of the hook, or this thread is interrupted. */
-    private void serve(final LocalServer server, final ServedSources sources) {
+    private void serve(final LocalServer server, final ServedSources served) {
         final Thread hook = new Thread(server::close, "end of serve");
         Runtime.getRuntime().addShutdownHook(hook);
         final PrintWriter out = spec.commandLine().getOut();
         out.println("listening on " + server.url());
         out.flush();
         while (surroundings.ticker().pause(LOOK)) {
-            sources.follow();
+            served.follow();
         }
         Runtime.getRuntime().removeShutdownHook(hook);
     }
@@ -113,9 +104,5 @@ final class ServeCommand implements Callable<Integer> {
                 log.accept(remark);
             }
         };
-    }
-
-    private ParameterException wrong(final String what) {
-        return new ParameterException(spec.commandLine(), what);
     }
 }

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Sources that are followed, and scanned by one thread at a time. Threads: any.
@@ -39,30 +37,17 @@ final class ServedSources implements ServedSegments, AutoCloseable {
         return SegmentPath.resolve(nameOrPath).name();
     }
 
-    /** Opens those that are named, or all there are, for a command. */
-    void open(final List<String> names, final Sources sources, final CommandLine command) {
-        final List<String> wanted = names.isEmpty() ? sources.names() : names;
-        if (wanted.isEmpty()) {
-            throw new StatException(
-                    ExitCode.UNREADABLE, "no segment in " + sources.place() + " (expected: one, or a path)");
-        }
-        int opened = 0;
-        for (final String name : wanted) {
-            final Source source = SourceArgument.open(sources, name, command);
-            add(new FollowedSource(name, sources, source));
-            if (served.size() != ++opened) {
-                throw new ParameterException(
-                        command, "Two sources are called '" + label(name) + "' (expected: names that differ)");
-            }
-        }
-    }
-
-    /** Adds an open source, to be closed with this, all of them before anybody looks; one of the same label is closed. */
-    void add(final FollowedSource source) {
+    /**
+     * Adds an open source, to be closed with this, all of them before anybody looks.
+     *
+     * @return false where there was one of the same label, which is closed
+     */
+    boolean add(final FollowedSource source) {
         final Served before = served.put(label(source.name()), new Served(source));
         if (before != null) {
             before.close();
         }
+        return before == null;
     }
 
     @Override
@@ -93,7 +78,7 @@ final class ServedSources implements ServedSegments, AutoCloseable {
     /** One source, and what was last said of it. */
     private final class Served {
         private final FollowedSource source;
-        private String trouble = "";
+        private final SaidOnce trouble = new SaidOnce(log);
 
         Served(final FollowedSource source) {
             this.source = source;
@@ -105,10 +90,10 @@ final class ServedSources implements ServedSegments, AutoCloseable {
             }
             try {
                 final SegmentSnapshot snapshot = selection.from(source.source());
-                trouble = "";
+                trouble.forget();
                 return Optional.of(snapshot);
             } catch (final CountersException e) {
-                say(String.valueOf(e.getMessage()));
+                trouble.say(String.valueOf(e.getMessage()));
                 return Optional.empty();
             }
         }
@@ -119,10 +104,10 @@ final class ServedSources implements ServedSegments, AutoCloseable {
             }
             try {
                 final Optional<SegmentChange> change = source.changes().map(selection::from);
-                trouble = "";
+                trouble.forget();
                 return new Look(true, change);
             } catch (final CountersException e) {
-                say(String.valueOf(e.getMessage()));
+                trouble.say(String.valueOf(e.getMessage()));
                 return Look.NOTHING;
             }
         }
@@ -131,12 +116,13 @@ final class ServedSources implements ServedSegments, AutoCloseable {
         synchronized boolean follow() {
             switch (source.follow()) {
                 case GONE -> {
-                    say("segment " + source.name() + " is gone; nothing is served of it until there is a new one");
+                    trouble.say(
+                            "segment " + source.name() + " is gone; nothing is served of it until there is a new one");
                     return false;
                 }
                 case REPLACED -> {
                     log.accept("segment " + source.name() + " was replaced; the new one is served");
-                    trouble = "";
+                    trouble.forget();
                 }
                 case NONE -> {
                     // as it was
@@ -147,14 +133,6 @@ final class ServedSources implements ServedSegments, AutoCloseable {
 
         synchronized void close() {
             source.close();
-        }
-
-        /** Once, however often it is met. */
-        private void say(final String what) {
-            if (!what.equals(trouble)) {
-                trouble = what;
-                log.accept(what);
-            }
         }
     }
 }

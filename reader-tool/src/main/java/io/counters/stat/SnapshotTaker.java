@@ -2,7 +2,6 @@ package io.counters.stat;
 
 import io.counters.SegmentAccessException;
 import io.counters.SegmentFullException;
-import io.counters.format.HeaderLayout;
 import io.counters.format.ProcessLayout;
 import io.counters.reader.ProcessInfo;
 import io.counters.reader.SegmentReader;
@@ -10,6 +9,8 @@ import io.counters.recovery.Snapshot;
 import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
+import io.counters.stat.retention.SnapshotShelf;
+import io.counters.stat.retention.StampedNames;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class SnapshotTaker {
     /** Opens what a snapshot can be taken of; a snapshot is not. */
     static Segment open(final SegmentPath source) {
         final Segment segment = Segment.openForReading(source);
-        if (segment.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT) {
+        if (segment.isSnapshot()) {
             throw new StatException(
                     ExitCode.NO,
                     "segment " + source
@@ -58,10 +59,9 @@ final class SnapshotTaker {
 
     /** Named after the segment and the time. Whoever takes one in the same nanosecond gets the next one's name. */
     private SegmentPath intoDirectory(final Path directory) {
+        final StampedNames names = SnapshotShelf.names(segment.path().name());
         for (long nanos = 0; ; nanos++) {
-            final String stamp = SegmentFiles.stamp(now.plusNanos(nanos));
-            final SegmentPath path =
-                    new SegmentPath(directory.resolve(segment.path().name() + "-" + stamp + SegmentPath.SUFFIX));
+            final SegmentPath path = new SegmentPath(directory.resolve(names.at(now.plusNanos(nanos))));
             if (!exists(path) && tryTake(path)) {
                 return path;
             }

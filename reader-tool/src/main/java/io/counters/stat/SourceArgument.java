@@ -33,6 +33,12 @@ final class SourceArgument {
         return open(sources, nameIn(sources), commandLine());
     }
 
+    /** The same for commands that go on with what replaces it. */
+    FollowedSource followIn(final Sources sources) {
+        final String name = nameIn(sources);
+        return new FollowedSource(name, sources, open(sources, name, commandLine()));
+    }
+
     /** The file of a segment, for commands that read more of it than its metrics. */
     SegmentPath pathIn(final Sources sources) {
         return SegmentFiles.path(nameIn(sources), commandLine());

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** A segment live: a full screen where there is a terminal, else the same page again and again. */
 @Command(
@@ -60,13 +59,8 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (count < 0) {
-            throw new ParameterException(
-                    argument.commandLine(), "Invalid value for option '--count': " + count + " (expected: 0 or more)");
-        }
-        final String name = argument.nameIn(surroundings.sources());
-        try (FollowedSource source =
-                new FollowedSource(name, surroundings.sources(), argument.openFrom(surroundings.sources()))) {
+        OptionRange.require(argument.commandLine(), "--count", count, 0, Long.MAX_VALUE);
+        try (FollowedSource source = argument.followIn(surroundings.sources())) {
             if (surroundings.terminal().isInteractive() && count == 0 && !isPlain) {
                 showFullScreen(source);
             } else {

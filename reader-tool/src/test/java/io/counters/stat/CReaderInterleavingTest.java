@@ -2,14 +2,14 @@ package io.counters.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The C reader's way with a histogram's slot, with a writer that comes in between any two of its loads. */
-@EnabledIf(value = "io.counters.stat.Monitor#isCompilerThere", disabledReason = "there is no gcc")
+@NeedsPrograms("gcc")
 class CReaderInterleavingTest {
     private static final Path SOURCE = Path.of("src", "test", "c", "interleavings.c");
 

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.format.ExampleSegment;
 import io.counters.format.SegmentFixture;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reader in C keeps every promise of a monitor. */
-@EnabledIf(value = "io.counters.stat.Monitor#isCompilerThere", disabledReason = "there is no gcc")
+@NeedsPrograms("gcc")
 class CReaderTest {
     @TempDir
     private static Path scratch;

@@ -1,9 +1,9 @@
 package io.counters.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.stat.Shell.Ended;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +50,8 @@ class CompletionCommandTest {
     }
 
     @Test
+    @NeedsPrograms("zsh")
     void zshKnowsTheCommand() {
-        assumeTrue(shell.sh("command -v zsh").exitCode() == 0, "there is no zsh");
         final Ended ended = shell.run(
                 "zsh",
                 "-f",

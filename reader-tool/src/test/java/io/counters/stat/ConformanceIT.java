@@ -7,6 +7,7 @@ import io.counters.format.HeaderLayout;
 import io.counters.format.SampleSegments;
 import io.counters.memory.HeapWords;
 import io.counters.testing.GoldenFile;
+import io.counters.testing.NeedsPrograms;
 import io.counters.writer.WrittenSegments;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dconformance.write=true -Dsurefire.failIfNoSpecifiedTests=false test}; then read what has changed. A file
  * whose bytes are what they were is left alone, because compressing it elsewhere may give other bytes.
  */
-@EnabledIf(value = "io.counters.stat.Monitor#areAllThere", disabledReason = "there is no gcc or no python3")
+@NeedsPrograms({"gcc", "python3"})
 class ConformanceIT {
     private static final Path VECTORS = Path.of("src", "test", "resources", "conformance");
 

@@ -2,12 +2,12 @@ package io.counters.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.Buckets;
 import io.counters.MetricDefinition;
 import io.counters.testing.ChildJvm;
 import io.counters.testing.InMemory;
+import io.counters.testing.NeedsPrograms;
 import io.counters.writer.Counter;
 import io.counters.writer.Histogram;
 import io.counters.writer.Metrics;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live page in a real browser, out of the real program. */
+@NeedsPrograms("chromium")
 class DashboardIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
@@ -52,7 +53,6 @@ class DashboardIT {
     @BeforeEach
     void start() throws IOException {
         shell = new Shell(directory).in(directory);
-        assumeTrue(shell.sh("command -v chromium").exitCode() == 0, "chromium is not installed");
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.stat.Shell.Ended;
 import io.counters.testing.InMemory;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -80,8 +81,8 @@ class ExamplesIT {
     }
 
     @Test
+    @NeedsPrograms("prometheus-node-exporter")
     void nodeExporterShowsWhatTheTextfileJobWrote() throws Exception {
-        assumeInstalled("prometheus-node-exporter");
         assertThat(shell.run(textfileJob(), "orders", directory.toString()).exitCode())
                 .isZero();
         final String expected = Files.readString(directory.resolve("counters-orders.prom"));
@@ -106,8 +107,8 @@ class ExamplesIT {
     }
 
     @Test
+    @NeedsPrograms("python3")
     void collectdScriptSaysWhatTheLedgerSays() throws Exception {
-        assumeTrue(Monitor.isPythonThere(), "python3 is not installed");
         final Ended said = new Shell(segments)
                 .with("COLLECTD_HOSTNAME", "here")
                 .with("COLLECTD_INTERVAL", "7.000")
@@ -139,9 +140,8 @@ class ExamplesIT {
     }
 
     @Test
+    @NeedsPrograms({"python3", "collectd"})
     void collectdWritesDownWhatTheScriptSays() throws Exception {
-        assumeTrue(Monitor.isPythonThere(), "python3 is not installed");
-        assumeInstalled("collectd");
         assumeTrue(shell.sh("id -u").out().strip().equals("0"), "only root's collectd may start programs as another");
         final String script = collectdScript();
         final Path segment = Files.copy(segments.resolve("orders.seg"), directory.resolve("orders.seg"));
@@ -184,8 +184,8 @@ class ExamplesIT {
     }
 
     @Test
+    @NeedsPrograms("promtool")
     void promtoolFindsTheRulesAndTheirTestsRight() {
-        assumeInstalled("promtool");
         final Shell inPlace = new Shell(segments).in(EXAMPLES.resolve("prometheus"));
 
         assertThat(inPlace.sh("promtool check config prometheus.yml && promtool test rules counters-rules-test.yml"))
@@ -196,8 +196,8 @@ class ExamplesIT {
     }
 
     @Test
+    @NeedsPrograms("systemd-analyze")
     void systemdUnderstandsTheUnits() throws Exception {
-        assumeInstalled("systemd-analyze");
         final StringBuilder units = new StringBuilder();
         try (Stream<Path> originals = Files.list(EXAMPLES.resolve("systemd"))) {
             for (final Path original : originals.sorted().toList()) {
@@ -270,10 +270,6 @@ class ExamplesIT {
                         bin.resolve("counters-collectd"),
                         StandardCopyOption.REPLACE_EXISTING)
                 .toString();
-    }
-
-    private static void assumeInstalled(final String program) {
-        assumeTrue(shell.sh("command -v " + program).exitCode() == 0, program + " is not installed");
     }
 
     private static String get(final int port) throws IOException, InterruptedException {

@@ -1,9 +1,9 @@
 package io.counters.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.stat.Shell.Ended;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +37,9 @@ class ManCommandTest {
 
     @ParameterizedTest
     @MethodSource("everyCommand")
+    @NeedsPrograms("groff")
     void groffSetsEveryPageWithoutAWarning(final CommandLine command) throws IOException {
         final Shell shell = new Shell(directory);
-        assumeTrue(shell.sh("command -v groff").exitCode() == 0, "there is no groff");
         final Path page = Files.writeString(directory.resolve("page.1"), page(command));
         final Ended ended = shell.sh("groff -ww -man -Tascii -P -cbou " + page);
         assertThat(ended.error()).isEmpty();

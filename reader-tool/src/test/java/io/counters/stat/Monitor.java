@@ -50,34 +50,6 @@ final class Monitor {
         this.scratch = scratch;
     }
 
-    /** For who builds without a C compiler; .ci/run installs one. */
-    static boolean isCompilerThere() {
-        return runs("gcc");
-    }
-
-    /** For who builds without Python; .ci/run installs it. */
-    static boolean isPythonThere() {
-        return runs("python3");
-    }
-
-    static boolean areAllThere() {
-        return isCompilerThere() && isPythonThere();
-    }
-
-    private static boolean runs(final String program) {
-        try {
-            return new ProcessBuilder(program, "--version")
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (final IOException e) {
-            return false;
-        } catch (final InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** That in Python. The directory takes what runs print. */
     static Monitor python(final Path directory, final PythonAnswers answers) {
         final List<String> program =

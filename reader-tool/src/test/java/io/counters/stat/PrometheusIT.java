@@ -3,10 +3,10 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.Buckets;
 import io.counters.testing.InMemory;
+import io.counters.testing.NeedsPrograms;
 import io.counters.writer.Metrics;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -60,9 +60,9 @@ class PrometheusIT {
     }
 
     @Test
+    @NeedsPrograms("prometheus")
     void whatWasScrapedIsWhatTheLedgersSay() throws Exception {
         final Shell shell = new Shell(directory).in(directory);
-        assumeTrue(shell.sh("command -v prometheus").exitCode() == 0, "prometheus is not installed");
         final List<String> targets = new ArrayList<>();
         for (final String segment : SEGMENTS) {
             Metrics.builder(directory.resolve(segment + ".seg").toString())

@@ -3,17 +3,17 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.format.ExampleSegment;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reader in Python keeps every promise of a monitor. */
-@EnabledIf(value = "io.counters.stat.Monitor#isPythonThere", disabledReason = "there is no python3")
+@NeedsPrograms("python3")
 class PythonReaderTest {
     @TempDir
     private static Path scratch;

@@ -9,6 +9,7 @@ import io.counters.memory.SegmentMemory;
 import io.counters.reader.SegmentReader;
 import io.counters.stat.export.JsonWriter;
 import io.counters.testing.GoldenFile;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The readers in Java, C and Python are made from one document in three ways; of a quiet segment they say the same, to
  * the last bit of a double.
  */
-@EnabledIf(value = "io.counters.stat.Monitor#areAllThere", disabledReason = "there is no gcc or no python3")
+@NeedsPrograms({"gcc", "python3"})
 class ReadersAgreeTest {
     /** What depends on the clock, or on how much each reader had to look at. */
     private static final Set<String> OF_THE_MOMENT = Set.of("uptimeSeconds", "nanos", "heartbeatAgeMs");

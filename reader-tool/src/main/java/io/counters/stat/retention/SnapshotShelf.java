@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The snapshots of one segment in a directory. A file is one of them only if its name is as this program makes it, if it
@@ -24,10 +23,8 @@ import java.util.regex.Pattern;
  * What was taken before the segment was made anew is of another one: it may be all that is left of that.
  */
 public final class SnapshotShelf {
-    private static final String STAMP = "-\\d{8}T\\d{6}\\.\\d{9}Z";
-
     private final Path directory;
-    private final Pattern name;
+    private final StampedNames names;
     private final UUID source;
 
     /**
@@ -38,16 +35,21 @@ public final class SnapshotShelf {
      */
     public SnapshotShelf(final Path directory, final String name, final UUID source) {
         this.directory = directory;
-        this.name = Pattern.compile(Pattern.quote(name) + STAMP + Pattern.quote(SegmentPath.SUFFIX));
+        names = names(name);
         this.source = source;
     }
 
+    /** What snapshots of a segment of this name are called. */
+    public static StampedNames names(final String segment) {
+        return new StampedNames(segment + "-", SegmentPath.SUFFIX);
+    }
+
     /** The newest first. */
-    public List<OwnSnapshot> snapshots() {
-        final List<OwnSnapshot> found = new ArrayList<>();
+    public List<OwnFile> snapshots() {
+        final List<OwnFile> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
-                if (name.matcher(String.valueOf(file.getFileName())).matches()) {
+                if (names.timeOf(file).isPresent()) {
                     addIfOwn(file, found);
                 }
             }
@@ -55,13 +57,13 @@ public final class SnapshotShelf {
             throw new SegmentAccessException(
                     "cannot list snapshots in " + Text.printable(directory.toString()) + ": " + e, e);
         }
-        found.sort(Comparator.comparing(OwnSnapshot::takenAt)
-                .thenComparing(OwnSnapshot::file)
+        found.sort(Comparator.comparing(OwnFile::madeAt)
+                .thenComparing(OwnFile::file)
                 .reversed());
         return found;
     }
 
-    private void addIfOwn(final Path file, final List<OwnSnapshot> found) {
+    private void addIfOwn(final Path file, final List<OwnFile> found) {
         final Segment segment;
         try {
             segment = Segment.openForReading(new SegmentPath(file));
@@ -69,9 +71,8 @@ public final class SnapshotShelf {
             return; // whatever it is, it is not ours to judge
         }
         try {
-            if (segment.memory().getLongAcquire(HeaderLayout.STATE_OFFSET) == HeaderLayout.STATE_SNAPSHOT
-                    && segment.header().source().equals(source)) {
-                found.add(new OwnSnapshot(
+            if (segment.isSnapshot() && segment.header().source().equals(source)) {
+                found.add(new OwnFile(
                         file,
                         Instant.ofEpochSecond(0, segment.memory().getLongAcquire(HeaderLayout.SNAPSHOT_AT_OFFSET)),
                         segment.geometry().fileLength()));

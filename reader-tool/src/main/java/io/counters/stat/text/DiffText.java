@@ -9,7 +9,6 @@ import io.counters.reader.MetricSample;
 import io.counters.segment.Text;
 import io.counters.stat.diff.MetricChange;
 import io.counters.stat.diff.SnapshotDiff;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -50,10 +49,9 @@ public final class DiffText {
     }
 
     private List<String> lines() {
-        final List<String> lines = new ArrayList<>();
-        lines.add("segment " + Text.printable(diff.after().name()) + "  from "
+        final String heading = "segment " + Text.printable(diff.after().name()) + "  from "
                 + SnapshotDiff.timeOf(diff.before()) + " to " + SnapshotDiff.timeOf(diff.after())
-                + (diff.elapsed().isNegative() ? "" : "  (" + Durations.text(diff.elapsed()) + ")"));
+                + (diff.elapsed().isNegative() ? "" : "  (" + Durations.text(diff.elapsed()) + ")");
         diff.changes().forEach(change -> {
             if (change.isHistogram()) {
                 histogram(change);
@@ -61,17 +59,7 @@ public final class DiffText {
                 scalar(change);
             }
         });
-        for (final Table table : List.of(scalars, histograms)) {
-            if (!table.isEmpty()) {
-                lines.add("");
-                lines.addAll(table.lines());
-            }
-        }
-        if (scalars.isEmpty() && histograms.isEmpty()) {
-            lines.add("");
-            lines.add("no metrics");
-        }
-        return lines;
+        return Table.page(heading, scalars, histograms);
     }
 
     private void scalar(final MetricChange change) {

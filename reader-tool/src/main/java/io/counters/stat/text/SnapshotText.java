@@ -28,21 +28,7 @@ public final class SnapshotText {
      * @param rates what the snapshot is compared with; without any, there is no column for them
      */
     public static List<String> lines(final SegmentSnapshot snapshot, final Rates rates) {
-        final List<String> lines = new ArrayList<>();
-        lines.add(heading(snapshot));
-        final Table scalars = scalars(snapshot, rates);
-        final Table histograms = histograms(snapshot, rates);
-        for (final Table table : List.of(scalars, histograms)) {
-            if (!table.isEmpty()) {
-                lines.add("");
-                lines.addAll(table.lines());
-            }
-        }
-        if (scalars.isEmpty() && histograms.isEmpty()) {
-            lines.add("");
-            lines.add("no metrics");
-        }
-        return lines;
+        return Table.page(heading(snapshot), scalars(snapshot, rates), histograms(snapshot, rates));
     }
 
     /** Name, state, age, processes by state, and what went wrong in the segment's life, if anything did. */

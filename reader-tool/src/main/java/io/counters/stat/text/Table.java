@@ -45,6 +45,21 @@ public final class Table {
         return lines;
     }
 
+    /** A page about metrics: a heading, and those of the tables that have rows. */
+    static List<String> page(final String heading, final Table... tables) {
+        final List<String> lines = new ArrayList<>(List.of(heading));
+        for (final Table table : tables) {
+            if (!table.isEmpty()) {
+                lines.add("");
+                lines.addAll(table.lines());
+            }
+        }
+        if (lines.size() == 1) {
+            lines.addAll(List.of("", "no metrics"));
+        }
+        return lines;
+    }
+
     private String line(final List<String> cells) {
         final StringBuilder line = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {

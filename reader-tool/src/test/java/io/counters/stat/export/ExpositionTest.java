@@ -9,7 +9,6 @@ import static io.counters.stat.Snapshots.snapshot;
 import static io.counters.stat.Snapshots.with;
 import static io.counters.stat.Snapshots.without;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.counters.Aggregation;
 import io.counters.Buckets;
@@ -22,6 +21,7 @@ import io.counters.reader.MetricSample;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentInfo;
 import io.counters.reader.SegmentSnapshot;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -355,8 +355,8 @@ class ExpositionTest {
     }
 
     @Test
+    @NeedsPrograms("promtool")
     void promtoolFindsNoFault() throws Exception {
-        assumeTrue(isThere("promtool"), "promtool is not installed");
         final Check plain = promtool(text(TextFormat.PROMETHEUS, everything));
         assertThat(plain.output()).isEmpty();
         assertThat(plain.exitCode()).isZero();
@@ -468,14 +468,6 @@ class ExpositionTest {
         try (InputStream file = ExpositionTest.class.getResourceAsStream(name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    private static boolean isThere(final String program) throws Exception {
-        return new ProcessBuilder("sh", "-c", "command -v " + program)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     private static Check promtool(final String text) throws Exception {

@@ -91,32 +91,12 @@ class ForgedRecordingTest {
                         "many bounds",
                         "bounds: 16 (expected: 0 to 15)",
                         f -> f.records(
-                                identity(),
-                                body(2).number(2)
-                                        .number(0)
-                                        .number(0)
-                                        .signed(0)
-                                        .text("h")
-                                        .number(0)
-                                        .text("")
-                                        .text("")
-                                        .number(16)
-                                        .octets(new int[16]))),
+                                identity(), definition(HISTOGRAM, "").number(16).octets(new int[16]))),
                 lie(
                         "bounds of a counter",
                         "bounds of a COUNTER: [0] (expected: none)",
                         f -> f.records(
-                                identity(),
-                                body(2).number(0)
-                                        .number(0)
-                                        .number(0)
-                                        .signed(0)
-                                        .text("c")
-                                        .number(0)
-                                        .text("")
-                                        .text("")
-                                        .number(1)
-                                        .signed(0))),
+                                identity(), definition(COUNTER, "").number(1).signed(0))),
                 lie(
                         "no such metric",
                         "number of a metric: 0 (expected: none)",
@@ -272,10 +252,10 @@ class ForgedRecordingTest {
         everything.octets(new int[2 * 131_072]);
         everything.octets(new int[16 + 7 * 4_096 + 2 * 131_072 + 6 + 2 * 131_072]);
         final Forged forged = new Forged().records(identity(), counter(), everything);
-        forged.repeat(31_000, counterWithHelp("h".repeat(500)));
+        forged.repeat(31_000, definition(COUNTER, "h".repeat(500)).number(0));
         write(forged);
         assertThat(readWithLittleMemory()).isEqualTo("frames: 1, and no more");
-        forged.repeat(1_000, counterWithHelp("h".repeat(1_000)));
+        forged.repeat(1_000, definition(COUNTER, "h".repeat(1_000)).number(0));
         write(forged);
         assertThat(readWithLittleMemory())
                 .startsWith("frames: 1, cannot read recording ")
@@ -322,30 +302,19 @@ class ForgedRecordingTest {
     }
 
     private static Body counter() {
-        return definition(COUNTER).number(0);
-    }
-
-    private static Body counterWithHelp(final String help) {
-        return body(2).number(COUNTER)
-                .number(0)
-                .number(0)
-                .signed(0)
-                .text("c")
-                .number(0)
-                .text("")
-                .text(help)
-                .number(0);
+        return definition(COUNTER, "").number(0);
     }
 
     private static Body histogram() {
-        final Body histogram = definition(HISTOGRAM).number(15);
+        final Body histogram = definition(HISTOGRAM, "").number(15);
         for (int bound = 0; bound < 15; bound++) {
             histogram.signed(bound);
         }
         return histogram;
     }
 
-    private static Body definition(final int kind) {
+    /** All but the bounds. */
+    private static Body definition(final int kind, final String help) {
         return body(2).number(kind)
                 .number(0)
                 .number(0)
@@ -353,7 +322,7 @@ class ForgedRecordingTest {
                 .text("c")
                 .number(0)
                 .text("")
-                .text("");
+                .text(help);
     }
 
     private static Body key(final int second) {

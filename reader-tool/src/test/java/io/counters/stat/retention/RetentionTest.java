@@ -14,8 +14,8 @@ class RetentionTest {
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     /** One an hour, each of ten bytes. */
-    private final List<OwnSnapshot> shelf = IntStream.range(0, 5)
-            .mapToObj(i -> new OwnSnapshot(Path.of("s" + i), NOW.minus(Duration.ofHours(i)), 10))
+    private final List<OwnFile> shelf = IntStream.range(0, 5)
+            .mapToObj(i -> new OwnFile(Path.of("s" + i), NOW.minus(Duration.ofHours(i)), 10))
             .toList();
 
     @Test

@@ -3,6 +3,7 @@ package io.counters.stress.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.stress.report.Report;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ class CorruptorIT {
     private Path directory;
 
     @Test
+    @NeedsPrograms("gcc")
     @Timeout(300)
     void noFileBringsAReaderOrAWriterDown() throws IOException, InterruptedException {
         List<Process> runs = new ArrayList<>();
@@ -44,7 +46,8 @@ class CorruptorIT {
         Report report = Report.read(of.resolve("reports/hostile-files.properties"));
         assertThat(report.held()).isTrue();
         assertThat(report.rows()).anySatisfy(row -> assertThat(row.reached()).startsWith("0 of " + MUTANTS));
-        for (String victim : List.of("Java reader", "verify", "writer", "counters-stat list", "counters-stat dump")) {
+        for (String victim :
+                List.of("Java reader", "C reader", "verify", "writer", "counters-stat list", "counters-stat dump")) {
             assertThat(report.rows())
                     .anySatisfy(row -> assertThat(row.promise()).startsWith(victim + ": mutants "));
         }
@@ -62,7 +65,7 @@ class CorruptorIT {
                 .hasLineCount(1);
     }
 
-    private Process start(String name, String... arguments) throws IOException, InterruptedException {
+    private Process start(String name, String... arguments) throws IOException {
         Path of = Files.createDirectory(directory.resolve(name));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -71,7 +74,7 @@ class CorruptorIT {
                 Path.of("target", "jcstress.jar").toAbsolutePath().toString(),
                 Corruptor.class.getName()));
         command.addAll(List.of(arguments));
-        if (arguments.length > 1 && isCompilerThere()) {
+        if (arguments.length > 1) {
             command.addAll(List.of("--c-reader", SOURCES.toAbsolutePath().toString()));
         }
         return new ProcessBuilder(command)
@@ -79,18 +82,5 @@ class CorruptorIT {
                 .redirectErrorStream(true)
                 .redirectOutput(of.resolve("output").toFile())
                 .start();
-    }
-
-    /** For who builds without a C compiler; .ci/run installs one. */
-    private static boolean isCompilerThere() throws InterruptedException {
-        try {
-            return new ProcessBuilder("gcc", "--version")
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.counters.stress.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.stress.report.Report;
+import io.counters.testing.NeedsPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ class KillLoopIT {
     Path directory;
 
     @Test
+    @NeedsPrograms("gcc")
     void fiftyKillsLoseNothingHoldNobodyUpAndLeaveNothingBehind() throws Exception {
         Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "kill-loop-it-");
         try {

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A snapshot, or a file of a recording, that this program has made of the segment in question.
  *
- * @param takenAt when, or when it was begun
+ * @param madeAt when it was taken or begun
  * @param length in bytes
  */
-public record OwnSnapshot(Path file, Instant takenAt, long length) {}
+public record OwnFile(Path file, Instant madeAt, long length) {}
