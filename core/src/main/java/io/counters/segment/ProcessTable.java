@@ -27,6 +27,7 @@ import io.counters.format.ProcessLayout;
 import io.counters.memory.HeapWords;
 import io.counters.memory.SegmentMemory;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -156,8 +157,14 @@ public final class ProcessTable {
     public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
         final int entry = geometry.process(index);
         return isInUse(index)
-                && origin(entry).equals(snapshot)
+                && originAt(entry).equals(snapshot)
                 && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
+    }
+
+    /** The snapshot that an entry that counts was restored from; empty where there is none. */
+    public Optional<UUID> origin(final int index) {
+        return Optional.of(originAt(geometry.process(index)))
+                .filter(snapshot -> isInUse(index) && !snapshot.equals(NOWHERE));
     }
 
     /** Whether what the entry's blocks hold counts. */
@@ -175,7 +182,7 @@ public final class ProcessTable {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
     }
 
-    private UUID origin(final int entry) {
+    private UUID originAt(final int entry) {
         return new UUID(
                 memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
                 memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));

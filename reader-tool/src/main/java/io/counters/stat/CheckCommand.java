@@ -49,7 +49,7 @@ import picocli.CommandLine.ParameterException;
             "  counters-stat check orders --rule 'sum(orders_rejected_total) < 100'",
             "  counters-stat check orders --rule 'rate(orders_accepted_total) > 5' --window 10s",
             "  counters-stat check orders --rules orders.yaml --since ./before-the-test.seg",
-            "  counters-stat check orders --rules usual.yaml --window 10s --history /var/log/orders --history-span 7d",
+            "  counters-stat check orders --rules usual.yaml --history /var/log/orders",
             "  counters-stat check orders --rules orders.yaml --nagios"
         })
 final class CheckCommand implements Callable<Integer> {

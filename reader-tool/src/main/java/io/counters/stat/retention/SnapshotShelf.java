@@ -27,7 +27,7 @@ public final class SnapshotShelf {
     private static final String STAMP = "-\\d{8}T\\d{6}\\.\\d{9}Z";
 
     private final Path directory;
-    private final Pattern name;
+    private final String name;
     private final UUID source;
 
     /**
@@ -38,23 +38,37 @@ public final class SnapshotShelf {
      */
     public SnapshotShelf(final Path directory, final String name, final UUID source) {
         this.directory = directory;
-        this.name = Pattern.compile(Pattern.quote(name) + STAMP + Pattern.quote(SegmentPath.SUFFIX));
+        this.name = name;
         this.source = source;
     }
 
-    /** The newest first. */
-    public List<OwnSnapshot> snapshots() {
-        final List<OwnSnapshot> found = new ArrayList<>();
+    /**
+     * What bears the name of a snapshot of a segment, whatever it is: the newest first, as their names say.
+     *
+     * @param name the segment's
+     * @throws SegmentAccessException if the directory cannot be read
+     */
+    public static List<Path> filesNewestFirst(final Path directory, final String name) {
+        final Pattern pattern = Pattern.compile(Pattern.quote(name) + STAMP + Pattern.quote(SegmentPath.SUFFIX));
+        final List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
-                if (name.matcher(String.valueOf(file.getFileName())).matches()) {
-                    addIfOwn(file, found);
+                if (pattern.matcher(String.valueOf(file.getFileName())).matches()) {
+                    found.add(file);
                 }
             }
         } catch (final IOException | DirectoryIteratorException e) {
             throw new SegmentAccessException(
                     "cannot list snapshots in " + Text.printable(directory.toString()) + ": " + e, e);
         }
+        found.sort(Comparator.reverseOrder());
+        return found;
+    }
+
+    /** The newest first. */
+    public List<OwnSnapshot> snapshots() {
+        final List<OwnSnapshot> found = new ArrayList<>();
+        filesNewestFirst(directory, name).forEach(file -> addIfOwn(file, found));
         found.sort(Comparator.comparing(OwnSnapshot::takenAt)
                 .thenComparing(OwnSnapshot::file)
                 .reversed());
