@@ -9,8 +9,7 @@ import java.util.List;
  * Slices of a histogram on a grid of equal times.
  *
  * @param times where a column of the grid ends
- * @param cells column, bucket, and observations per second, where there are any; where there are none at all one of zero,
- *     since XChart draws no map of nothing
+ * @param cells column, bucket, and observations per second, where there are any
  */
 record HeatCells(List<Instant> times, List<Number[]> cells) {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -41,9 +40,6 @@ record HeatCells(List<Instant> times, List<Number[]> cells) {
                     cells.add(new Number[] {column, bucket, counts[column][bucket] / seconds[column]});
                 }
             }
-        }
-        if (cells.isEmpty()) {
-            cells.add(new Number[] {0, 0, 0.0});
         }
         return new HeatCells(times, cells);
     }
