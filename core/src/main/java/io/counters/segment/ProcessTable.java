@@ -155,16 +155,18 @@ public final class ProcessTable {
 
     /** Whether an entry that counts was restored from this entry of this snapshot. */
     public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
-        final int entry = geometry.process(index);
-        return isInUse(index)
-                && originAt(entry).equals(snapshot)
-                && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
+        return origin(index).equals(Optional.of(new Origin(snapshot, origin)));
     }
 
-    /** The snapshot that an entry that counts was restored from; empty where there is none. */
-    public Optional<UUID> origin(final int index) {
-        return Optional.of(originAt(geometry.process(index)))
-                .filter(snapshot -> isInUse(index) && !snapshot.equals(NOWHERE));
+    /** What an entry that counts was restored from; empty where it was not. */
+    public Optional<Origin> origin(final int index) {
+        final int entry = geometry.process(index);
+        final UUID snapshot = new UUID(
+                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
+                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
+        return isInUse(index) && !snapshot.equals(NOWHERE)
+                ? Optional.of(new Origin(snapshot, memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET)))
+                : Optional.empty();
     }
 
     /** Whether what the entry's blocks hold counts. */
@@ -180,12 +182,6 @@ public final class ProcessTable {
     /** Says that this process has closed the segment in good order. Only the entry's own process calls it. */
     public void close(final int index) {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
-    }
-
-    private UUID originAt(final int entry) {
-        return new UUID(
-                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
-                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
     }
 
     private void setOrigin(final int entry, final UUID snapshot, final int index) {
@@ -213,4 +209,11 @@ public final class ProcessTable {
         final int length = name.getBytes(StandardCharsets.UTF_8).length;
         return length > 0 && length <= MAX_NAME_LENGTH;
     }
+
+    /**
+     * An entry of a snapshot.
+     *
+     * @param snapshot its uuid
+     */
+    public record Origin(UUID snapshot, long index) {}
 }

@@ -111,6 +111,7 @@ final class Restoration {
         return IntStream.range(0, processes.highWater())
                 .mapToObj(processes::origin)
                 .flatMap(Optional::stream)
+                .map(ProcessTable.Origin::snapshot)
                 .collect(Collectors.toSet());
     }
 
