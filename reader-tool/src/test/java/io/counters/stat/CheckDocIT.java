@@ -3,6 +3,8 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.counters.reader.ProcessState;
+import io.counters.reader.SegmentReader;
 import io.counters.stat.Shell.Ended;
 import io.counters.testing.InMemory;
 import java.io.IOException;
@@ -106,6 +108,10 @@ class CheckDocIT {
         } finally {
             demo.destroy();
             assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        try (SegmentReader reader = SegmentReader.open(directory.resolve("demo.seg"))) {
+            await().atMost(PATIENCE)
+                    .until(reader::processes, workers -> workers.get(0).state() != ProcessState.LIVE);
         }
 
         Files.writeString(file, rules);
