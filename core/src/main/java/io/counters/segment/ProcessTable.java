@@ -27,6 +27,7 @@ import io.counters.format.ProcessLayout;
 import io.counters.memory.HeapWords;
 import io.counters.memory.SegmentMemory;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -154,10 +155,18 @@ public final class ProcessTable {
 
     /** Whether an entry that counts was restored from this entry of this snapshot. */
     public boolean isRestoredFrom(final int index, final UUID snapshot, final int origin) {
+        return origin(index).equals(Optional.of(new Origin(snapshot, origin)));
+    }
+
+    /** What an entry that counts was restored from; empty where it was not. */
+    public Optional<Origin> origin(final int index) {
         final int entry = geometry.process(index);
-        return isInUse(index)
-                && origin(entry).equals(snapshot)
-                && memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET) == origin;
+        final UUID snapshot = new UUID(
+                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
+                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
+        return isInUse(index) && !snapshot.equals(NOWHERE)
+                ? Optional.of(new Origin(snapshot, memory.getLongAcquire(entry + ORIGIN_INDEX_OFFSET)))
+                : Optional.empty();
     }
 
     /** Whether what the entry's blocks hold counts. */
@@ -173,12 +182,6 @@ public final class ProcessTable {
     /** Says that this process has closed the segment in good order. Only the entry's own process calls it. */
     public void close(final int index) {
         memory.setLongRelease(geometry.process(index) + STATE_OFFSET, STATE_CLOSED);
-    }
-
-    private UUID origin(final int entry) {
-        return new UUID(
-                memory.getLongAcquire(entry + ORIGIN_UUID_HIGH_OFFSET),
-                memory.getLongAcquire(entry + ORIGIN_UUID_LOW_OFFSET));
     }
 
     private void setOrigin(final int entry, final UUID snapshot, final int index) {
@@ -206,4 +209,11 @@ public final class ProcessTable {
         final int length = name.getBytes(StandardCharsets.UTF_8).length;
         return length > 0 && length <= MAX_NAME_LENGTH;
     }
+
+    /**
+     * An entry of a snapshot.
+     *
+     * @param snapshot its uuid
+     */
+    public record Origin(UUID snapshot, long index) {}
 }

@@ -3,6 +3,7 @@ package io.counters.stat;
 import io.counters.CountersException;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.check.Formula;
+import io.counters.stat.check.History;
 import io.counters.stat.check.Measurements;
 import io.counters.stat.check.Outcome;
 import io.counters.stat.check.Rule;
@@ -10,6 +11,7 @@ import io.counters.stat.check.RulesFile;
 import io.counters.stat.check.Verdict;
 import io.counters.stat.diff.SnapshotDiff;
 import io.counters.stat.export.VerdictsJson;
+import io.counters.stat.history.Recording;
 import io.counters.stat.text.VerdictText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +37,8 @@ import picocli.CommandLine.ParameterException;
             "An expression is arithmetic over metrics: sum(orders_rejected_total), "
                     + "sum('orders_rejected_total{reason=\"fraud\"}'), ratio(A, B), value, count, mean, quantile(M, 0.99), "
                     + "share_below(M, BOUND), and over a window increase, rate, change, or any of the others of "
-                    + "METRIC[window]; processes(DEAD). All in base units. docs/checking.md has examples.",
+                    + "METRIC[window]; processes(DEAD); over a recording history_mean(EXPR) and history_deviation(EXPR). "
+                    + "All in base units. docs/checking.md has examples.",
             "",
             "Exit codes: 0 every rule passes, 1 one fails, 2 one warns, 3 one cannot be told, 64 there is a fault in a rule. "
                     + "A failure outweighs all else, and what cannot be told a warning. A metric that is not there cannot be "
@@ -46,6 +49,7 @@ import picocli.CommandLine.ParameterException;
             "  counters-stat check orders --rule 'sum(orders_rejected_total) < 100'",
             "  counters-stat check orders --rule 'rate(orders_accepted_total) > 5' --window 10s",
             "  counters-stat check orders --rules orders.yaml --since ./before-the-test.seg",
+            "  counters-stat check orders --rules usual.yaml --history /var/log/orders",
             "  counters-stat check orders --rules orders.yaml --nagios"
         })
 final class CheckCommand implements Callable<Integer> {
@@ -66,6 +70,9 @@ final class CheckCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Window window;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable Past past;
+
     @ArgGroup
     private @Nullable Form form;
 
@@ -81,8 +88,10 @@ final class CheckCommand implements Callable<Integer> {
             final List<Rule> rules = rules();
             final String name = argument.nameIn(surroundings.sources());
             final Measurements measurements = measure();
-            final List<Verdict> verdicts =
-                    rules.stream().map(rule -> rule.judge(measurements)).toList();
+            final History history = past == null ? History.none() : past.before(measurements, rules);
+            final List<Verdict> verdicts = rules.stream()
+                    .map(rule -> rule.judge(measurements, history))
+                    .toList();
             final Outcome outcome = verdicts.stream()
                     .map(Verdict::outcome)
                     .max(Comparator.naturalOrder())
@@ -187,6 +196,41 @@ final class CheckCommand implements Callable<Integer> {
 
         @Option(names = "--since-baseline", description = "Compares with what 'counters-stat baseline' remembers.")
         private boolean isSinceBaseline;
+    }
+
+    /** What history_mean and history_deviation are about. */
+    private static final class Past {
+        @Option(
+                names = "--history",
+                paramLabel = "RECORDING",
+                required = true,
+                description =
+                        "What 'counters-stat record' recorded: a file, or a directory with those of this segment.")
+        private Path recording = Path.of("");
+
+        @Option(
+                names = "--history-span",
+                paramLabel = "TIME",
+                converter = DurationConverter.class,
+                description = "Only the last so long of it: 1h or 7d. Without it, all.")
+        private @Nullable Duration span;
+
+        @Option(
+                names = "--history-minimum",
+                paramLabel = "N",
+                defaultValue = "30",
+                description =
+                        "So many looks of it must have an answer, or there is no verdict (default: ${DEFAULT-VALUE}).")
+        private int minimum;
+
+        History before(final Measurements now, final List<Rule> rules) {
+            if (minimum < 2) {
+                throw new StatException(
+                        ExitCode.USAGE,
+                        "--history-minimum " + minimum + " (expected: 2 or more; one look has no deviation)");
+            }
+            return History.of(Recording.open(recording), span, minimum, rules, now);
+        }
     }
 
     /** In place of a table. */

@@ -1,19 +1,15 @@
 package io.counters.stat;
 
-import io.counters.format.Geometry;
-import io.counters.recovery.Restore;
-import io.counters.segment.ProcessTable;
-import io.counters.segment.Segment;
-import io.counters.segment.SegmentMutex;
-import io.counters.segment.SegmentPath;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.time.Instant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,24 +26,34 @@ import picocli.CommandLine.Spec;
             "The same snapshot, or a copy of it, is added once, however often this is run, and never to the segment that it "
                     + "was taken from. Two snapshots of one segment hold the same counts: restore the newest only.",
             "",
-            "Exit code 1, and one line, when it is refused.",
+            "--latest takes the newest snapshot that 'snapshot' or 'rotate' made of a segment of that name. A broken one is "
+                    + "named, and the next older one taken. Nothing is added to a segment that still lives, which the "
+                    + "newest was taken from, nor a second snapshot to one that another was added to; what was cut short "
+                    + "is completed. It is made to be run at each boot, before the writers start.",
             "",
-            "Example:",
-            "  counters-stat restore ./orders-before-reboot.seg orders"
+            "Exit codes: 0 also when there is nothing to restore; 1, and one line, when it is refused; 2 when a broken "
+                    + "snapshot was passed over, or damage left out; 3 when none can be read.",
+            "",
+            "Examples:",
+            "  counters-stat restore ./orders-before-reboot.seg orders",
+            "  counters-stat restore --latest /var/lib/counters orders"
         })
 final class RestoreCommand implements Callable<Integer> {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final Surroundings surroundings;
 
     @Spec
+    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "SNAPSHOT", description = "The snapshot's path (with a '/'), or its name.")
-    private String snapshotName = "";
+    @Option(names = "--latest", paramLabel = "DIR", description = "In place of SNAPSHOT: the newest there.")
+    private @Nullable Path directory;
 
-    @Parameters(index = "1", paramLabel = "SEGMENT", description = "The segment's name, or the path of its file.")
-    private String segmentName = "";
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[SNAPSHOT] SEGMENT",
+            hideParamSyntax = true,
+            description = "The snapshot's path (with a '/'), or its name; the segment's name, or the path of its file.")
+    private List<String> names = List.of();
 
     RestoreCommand(final Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -55,48 +61,25 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final SegmentPath from = SegmentFiles.path(snapshotName, spec.commandLine());
-        final SegmentPath to = SegmentFiles.path(segmentName, spec.commandLine());
-        final Segment snapshot = Segment.openForReading(from);
-        final int added = SegmentFiles.read(snapshot, "restore", ignored -> restore(snapshot, to));
-        final ProcessTable processes = new ProcessTable(snapshot);
-        final long all = IntStream.range(0, processes.highWater())
-                .filter(processes::isInUse)
-                .count();
-        spec.commandLine()
-                .getOut()
+        final CommandLine line = spec.commandLine();
+        final Path latestIn = directory;
+        if (names.size() != (latestIn == null ? 2 : 1)) {
+            throw new ParameterException(
+                    line, "names: " + names.size() + " (expected: SNAPSHOT and SEGMENT, or --latest DIR and SEGMENT)");
+        }
+        final List<String> warnings = new ArrayList<>();
+        final Restoration restoration = new Restoration(
+                SegmentFiles.path(names.get(names.size() - 1), line),
+                surroundings.clock().instant(),
+                warning -> {
+                    warnings.add(warning);
+                    Failures.say(line.getErr(), warning);
+                });
+        line.getOut()
                 .println(
-                        added == 0 && all > 0
-                                ? "nothing to restore: all processes of " + from + " were added to " + to + " before"
-                                : "restored " + processes(added) + " of " + from + " to " + to
-                                        + (added < all ? "; the others were added before" : ""));
-        return ExitCode.OK;
-    }
-
-    private int restore(final Segment snapshot, final SegmentPath to) {
-        final Instant time = surroundings.clock().instant();
-        final long now = TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
-        return SegmentFiles.change(() -> {
-            Restore.requireSnapshot(snapshot);
-            Segment.ensureDirectory(to);
-            return new SegmentMutex(to).run(PATIENCE_NANOS, () -> {
-                if (!Files.exists(to.file(), LinkOption.NOFOLLOW_LINKS)) {
-                    Segment.create(to, roomFor(snapshot.geometry()), now);
-                }
-                return Restore.run(Segment.openForWriting(to), snapshot, now);
-            });
-        });
-    }
-
-    /** As much as a writer would make, and at least what the snapshot needs. */
-    private static Geometry roomFor(final Geometry snapshot) {
-        return new Geometry(
-                Math.max(Geometry.DEFAULT.processes(), snapshot.processes()),
-                Math.max(Geometry.DEFAULT.metrics(), snapshot.metrics()),
-                Math.max(Geometry.DEFAULT.blocks(), snapshot.blocks()));
-    }
-
-    private static String processes(final int count) {
-        return count + (count == 1 ? " process" : " processes");
+                        latestIn == null
+                                ? restoration.of(SegmentFiles.path(names.get(0), line))
+                                : restoration.ofLatestIn(latestIn.toAbsolutePath()));
+        return warnings.isEmpty() ? ExitCode.OK : ExitCode.WARNING;
     }
 }

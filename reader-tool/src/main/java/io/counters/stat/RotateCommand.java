@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
             "Prints the path of the new file, then 'removed' and the path of each that was deleted. At least one limit must "
                     + "be given; what exceeds any of them is deleted, the oldest first, the new one never.",
             "",
-            "Only snapshots of this very segment are deleted, by their names and by what their headers say; nothing else in "
-                    + "the directory is touched, nor are snapshots of a segment of the same name that there was before.",
+            "Only snapshots of this very segment are deleted, by their names and by what their headers say, and those of a "
+                    + "segment of the same name that there was before, once its totals were restored to this one. Nothing "
+                    + "else in the directory is touched.",
             "",
             "Examples:",
             "  counters-stat rotate orders /var/backups/orders --keep 24",
@@ -63,8 +64,7 @@ final class RotateCommand implements Callable<Integer> {
         final SegmentPath made = SnapshotTaker.takeIntoDirectory(segment, target, now);
         final PrintWriter out = argument.commandLine().getOut();
         out.println(made);
-        final SnapshotShelf shelf = new SnapshotShelf(
-                target, segment.path().name(), segment.header().uuid());
+        final SnapshotShelf shelf = SegmentFiles.read(segment, "rotate", source -> new SnapshotShelf(target, source));
         for (final OwnFile surplus : retention.surplus(shelf.snapshots(), now)) {
             if (!surplus.file().equals(made.file()) && delete(surplus.file())) {
                 out.println("removed " + Text.printable(surplus.file().toString()));

@@ -217,6 +217,40 @@ class ExamplesIT {
     }
 
     @Test
+    void theRestoreUnitKeepsTotalsWhenTheMachineGoesDownAndBringsThemBack() throws Exception {
+        final String unit = Files.readString(EXAMPLES.resolve("systemd/counters-restore@.service"));
+        final Path disk = Files.createDirectory(directory.resolve("disk"));
+        final Path memory = directory.resolve("memory");
+        final Shell machine = new Shell(memory).in(directory);
+        final String[] web = {"get", "orders", "orders_accepted_total{channel=\"web\"}"};
+        shell.stat("snapshot", "orders", disk.toString());
+
+        for (int boot = 1; boot <= 2; boot++) {
+            final Ended started = machine.sh(command("ExecStart", unit, disk));
+            assertThat(started.error()).isEmpty();
+            assertThat(started.out()).startsWith("restored 2 processes of ");
+            assertThat(machine.stat(web)).isEqualTo(shell.stat(web));
+            assertThat(machine.sh(command("ExecStop", unit, disk)).error()).isEmpty();
+            Files.delete(memory.resolve("orders.seg"));
+        }
+        try (Stream<Path> snapshots = Files.list(disk)) {
+            assertThat(snapshots).as("one of each life").hasSize(3);
+        }
+    }
+
+    /** Of a unit for the segment {@code orders}, with the directory of its state somewhere else. */
+    private static String command(final String key, final String unit, final Path state) {
+        return unit.lines()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1)
+                        .replace("/usr/local/bin/", "")
+                        .replace("/var/lib/counters", state.toString())
+                        .replace("%i", "orders"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void readerInOtherNamespacesSeesThatTheWritersLive() throws Exception {
         final String script = EXAMPLES.resolve("namespaces/in-namespaces").toString();
         assumeTrue(shell.run(script, directory.toString(), "true").exitCode() == 0, "namespaces are not permitted");

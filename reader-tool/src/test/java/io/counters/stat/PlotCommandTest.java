@@ -61,6 +61,14 @@ class PlotCommandTest {
     }
 
     @Test
+    void aHistogramThatObservedNothingMeanwhileIsAMapAllTheSame() throws Exception {
+        record(second -> List.of(Snapshots.histogram(LATENCY, 1, 200_000_000, 3, 2, 0, 1)));
+        final Document page = parse(plot());
+        assertThat(headings(page)).containsExactly("latency, observations per second");
+        assertThat(cells(charts(page).get(0))).isLessThanOrEqualTo(1);
+    }
+
+    @Test
     void aLineIsBrokenWhereThereIsNoValue() throws Exception {
         record(second -> List.of(
                 second == 4 ? Snapshots.without(LOAD, ReadStatus.CORRUPT) : Snapshots.scalar(LOAD, 1.0 * second)));

@@ -1,6 +1,7 @@
 package io.counters.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.counters.format.HistogramLayout;
 import io.counters.segment.BlockTable;
@@ -9,16 +10,20 @@ import io.counters.segment.SegmentPath;
 import io.counters.stat.Shell.Ended;
 import io.counters.testing.ChildJvm;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does when processes, and machines, have died: the real program on real processes' segments. */
 class RecoveryIT {
@@ -99,6 +104,47 @@ class RecoveryIT {
     }
 
     @Test
+    void theLatestSnapshotIsBroughtBackAfterEachRebootAndTotalsNeverFall(@TempDir final Path disk) throws Exception {
+        rotate(disk);
+        writer.ask("add accepted 1");
+        final Path last = rotate(disk);
+        writer.kill();
+        removeFiles(); // what a reboot does to /dev/shm
+
+        final Process cutShort =
+                shell.start(Shell.LAUNCHER.toString(), "restore", "--latest", disk.toString(), "orders");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(orders) || !cutShort.isAlive());
+        cutShort.destroyForcibly().waitFor();
+        assertThat(restoreLatest(disk).exitCode()).isZero();
+        assertThat(shell.stat("get", "orders", "accepted").out()).isEqualTo("8\n");
+
+        try (ChildJvm restarted = startWriter()) {
+            assertThat(restarted.askPatiently("value accepted")).isEqualTo("8");
+            restarted.askPatiently("add accepted 2");
+            assertThat(restoreLatest(disk).out())
+                    .as("also before there is a snapshot of this life")
+                    .isEqualTo(
+                            "nothing to restore: all processes of " + last + " were added to " + orders + " before\n");
+            rotate(disk);
+            restarted.askPatiently("add accepted 1");
+            assertThat(restoreLatest(disk).out()).startsWith("nothing to restore: " + orders + " still has what ");
+            assertThat(shell.stat("get", "orders", "accepted").out()).isEqualTo("11\n");
+        }
+
+        final Path broken = rotate(disk);
+        removeFiles();
+        try (FileChannel channel = FileChannel.open(broken, StandardOpenOption.WRITE)) {
+            channel.truncate(5_000);
+        }
+        final Ended older = restoreLatest(disk);
+        assertThat(older.exitCode()).isEqualTo(2);
+        assertThat(older.error()).contains(broken.toString()).hasLineCount(1);
+        assertThat(older.out()).startsWith("restored ");
+        assertThat(shell.stat("get", "orders", "accepted").out()).isEqualTo("10\n");
+        assertThat(shell.stat("verify", "orders").exitCode()).isZero();
+    }
+
+    @Test
     void aSnapshotIsNotRestoredToItsOwnSegment() {
         snapshot("backup.seg");
         final Ended ended = shell.stat("restore", "./backup.seg", "orders");
@@ -168,6 +214,16 @@ class RecoveryIT {
         assertThat(bad.exitCode()).isEqualTo(1);
         assertThat(bad.out())
                 .contains("PROBLEM  directory: " + directory + ": mode 0722", "-> chmod go-w " + directory);
+    }
+
+    private Ended restoreLatest(final Path disk) {
+        return shell.stat("restore", "--latest", disk.toString(), "orders");
+    }
+
+    private Path rotate(final Path disk) {
+        final Ended ended = shell.stat("rotate", "orders", disk.toString(), "--keep", "3");
+        assertThat(ended.error()).isEmpty();
+        return Path.of(ended.out().lines().findFirst().orElseThrow());
     }
 
     private ChildJvm startWriter() {

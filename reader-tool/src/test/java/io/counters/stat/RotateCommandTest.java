@@ -3,6 +3,8 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.format.HeaderLayout;
+import io.counters.format.ProcessLayout;
+import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import java.io.IOException;
@@ -92,6 +94,42 @@ class RotateCommandTest {
     }
 
     @Test
+    void whatWasRestoredToThisSegmentIsItsOwnAndWhatWasRestoredToThatToo() throws IOException {
+        final Path firstLife = rotate(0, "--keep", "9");
+        reboot();
+        final Path secondLife = rotate(1, "--keep", "9");
+        final Path secondLifeAgain = rotate(2, "--keep", "9");
+        reboot();
+
+        final CommandRun third = run(3, "--keep", "3");
+        assertThat(third.out()).endsWith("\nremoved " + firstLife + "\n").hasLineCount(2);
+        final CommandRun fourth = run(4, "--keep", "1");
+        assertThat(fourth.out()).contains("removed " + secondLife + "\n", "removed " + secondLifeAgain + "\n");
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void whatWasNotRestoredOrOnlyInPartStays() throws IOException {
+        new ProcessTable(orders.segment).take(1, "batch", RealSegment.CREATED_AT);
+        final Path lost = rotate(0, "--keep", "1");
+        Files.delete(orders.path.file());
+        orders = new RealSegment(orders.path.file());
+        final Path next = rotate(1, "--keep", "1");
+        assertThat(files()).containsExactly(lost, next);
+
+        restore(lost);
+        final ProcessTable processes = new ProcessTable(orders.segment);
+        assertThat(processes.highWater()).isEqualTo(3);
+        orders.set(RealSegment.GEOMETRY.process(2) + ProcessLayout.STATE_OFFSET, ProcessLayout.STATE_WRITING);
+        final Path cutShort = rotate(2, "--keep", "1");
+        assertThat(files()).containsExactly(lost, cutShort);
+
+        restore(lost);
+        final Path whole = rotate(3, "--keep", "1");
+        assertThat(files()).containsExactly(whole);
+    }
+
+    @Test
     void manyAtOnceGetAFileEach() throws Exception {
         final ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
@@ -123,6 +161,17 @@ class RotateCommandTest {
         final CommandRun run = at(0, "rotate", orders.name(), directory + "/none", "--keep", "1");
         assertThat(run.exitCode()).isEqualTo(74);
         assertThat(run.error()).contains("(expected: a directory)").hasLineCount(1);
+    }
+
+    private void reboot() throws IOException {
+        Files.delete(orders.path.file());
+        assertThat(at(0, "restore", "--latest", shelf.toString(), orders.name()).out())
+                .startsWith("restored 1 process ");
+    }
+
+    private void restore(final Path snapshot) {
+        assertThat(at(0, "restore", snapshot.toString(), orders.name()).exitCode())
+                .isZero();
     }
 
     private Path snapshotOfAnotherSegmentOfThisName() throws IOException {

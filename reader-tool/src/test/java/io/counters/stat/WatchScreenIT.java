@@ -20,6 +20,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The full screen in a real terminal: keys are typed, and what a user would see is looked at. */
 class WatchScreenIT {
     private static final String COLOURS = "(?s).*\u001b\\[[0-9;]*3[0-7]m.*";
+    private static final String GREEN = "\u001b[32m";
+
+    /** However a terminal puts the two. */
+    private static final String BOLD_YELLOW = "\u001b\\[1(;|m\u001b\\[)33m";
+
+    private static final String BOLD_RED = BOLD_YELLOW.replace("33", "31");
 
     @TempDir(factory = InMemory.class)
     private Path directory;
@@ -129,6 +135,61 @@ class WatchScreenIT {
             tmux.awaitScreen(screen -> screen.contains("segment orders was replaced at")
                     && screen.contains(" next live")
                     && screen.matches("(?s).*accepted +1 .*"));
+        }
+    }
+
+    @Test
+    void aStalledWriterIsSeenInItsColourUntilItGoesOnAndOneThatWasRestartedIsSaid() throws IOException {
+        final Path orders = directory.resolve("orders.seg");
+        try (ChildJvm web = ChildJvm.writer();
+                ChildJvm batch = ChildJvm.writer()) {
+            web.askPatiently("open " + orders + " web");
+            web.askPatiently("add accepted 7");
+            batch.askPatiently("open " + orders + " batch");
+            tmux.type("counters-stat watch orders -i 100ms");
+            tmux.awaitScreen(screen -> screen.contains(" web live  batch live"));
+            assertThat(tmux.screenWithStyles()).contains("web " + GREEN + "live", "batch " + GREEN + "live");
+
+            batch.stop();
+            tmux.awaitScreen(screen -> screen.matches("(?s).*\n batch STALLED \\d+s  web live.*")
+                    && screen.contains("batch was live, is STALLED"));
+            assertThat(tmux.screenWithStyles())
+                    .containsPattern("batch " + BOLD_YELLOW + "STALLED")
+                    .contains("web " + GREEN + "live");
+            batch.resume();
+            tmux.awaitScreen(screen ->
+                    screen.contains(" web live  batch live") && screen.contains("batch was stalled, is LIVE"));
+
+            web.kill();
+            tmux.awaitScreen(screen -> screen.contains(" web DEAD ") && screen.contains("web was live, is DEAD"));
+            assertThat(tmux.screenWithStyles()).containsPattern("web " + BOLD_RED + "DEAD");
+            try (ChildJvm again = ChildJvm.writer()) {
+                again.askPatiently("open " + orders + " web");
+                tmux.awaitScreen(screen -> screen.contains(" web live  batch live")
+                        && screen.contains("web was restarted, now pid " + again.pid()));
+                again.askPatiently("add accepted 1");
+                tmux.awaitScreen(screen -> screen.matches("(?s).*accepted +8 .*"));
+            }
+            tmux.keys("w");
+            tmux.awaitScreen(screen -> screen.contains("batch was live, is STALLED")
+                    && screen.contains("batch was stalled, is LIVE")
+                    && screen.contains("web was live, is DEAD")
+                    && screen.contains("web was restarted, now pid "));
+        }
+    }
+
+    @Test
+    void withoutColoursAStalledWriterIsSaidInWordsAndBold() throws IOException {
+        final Path orders = directory.resolve("orders.seg");
+        try (ChildJvm web = ChildJvm.writer()) {
+            web.askPatiently("open " + orders + " web");
+            web.askPatiently("add accepted 7");
+            tmux.type("NO_COLOR=1 counters-stat watch orders -i 100ms");
+            tmux.awaitScreen(screen -> screen.contains(" web live"));
+            web.stop();
+            tmux.awaitScreen(screen -> screen.contains(" web STALLED "));
+            assertThat(tmux.screenWithStyles()).contains("web \u001b[1mSTALLED").doesNotMatch(COLOURS);
+            web.resume();
         }
     }
 

@@ -8,7 +8,7 @@ import com.ezylang.evalex.parser.ASTNode;
 import com.ezylang.evalex.parser.ParseException;
 import com.ezylang.evalex.parser.Token.TokenType;
 import java.math.BigDecimal;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * An expression over metrics that is known to make sense. Threads: immutable.
@@ -16,8 +16,9 @@ import java.util.Map;
  * <p>It may come from a stranger: it can compute for no longer than its length allows, and reach nothing but metrics.
  *
  * @param text as it was written
+ * @param tree what it means
  */
-public record Formula(String text) {
+public record Formula(String text, ASTNode tree) {
     /** Trees are walked recursively, and are at most as deep as this. */
     private static final int MAX_LENGTH = 2_000;
 
@@ -36,39 +37,61 @@ public record Formula(String text) {
         }
         try {
             final Expression expression = new Expression(text, Language.CONFIGURATION);
-            requireSense(expression.getAbstractSyntaxTree());
+            final ASTNode tree = expression.getAbstractSyntaxTree();
+            requireSense(tree);
+            return new Formula(text, tree);
         } catch (final ParseException e) {
             throw new IllegalArgumentException(
                     "expression '" + text + "', at character " + e.getStartPosition() + ": " + e.getMessage(), e);
         }
-        return new Formula(text);
     }
 
-    BigDecimal number(final Measurements measurements, final Map<String, EvaluationValue> known) {
-        final EvaluationValue result = evaluate(measurements, known);
+    BigDecimal number(final Words words) {
+        return number(tree, words);
+    }
+
+    /** Of a part of the expression. */
+    BigDecimal number(final ASTNode part, final Words words) {
+        final EvaluationValue result = evaluate(part, words);
         if (!result.isNumberValue()) {
             throw new CannotTellException("'" + text + "' is no number (expected: one)");
         }
-        return result.getNumberValue();
+        return result.getNumberValue().stripTrailingZeros();
     }
 
-    boolean holds(final Measurements measurements, final Map<String, EvaluationValue> known) {
-        final EvaluationValue result = evaluate(measurements, known);
+    boolean holds(final Words words) {
+        final EvaluationValue result = evaluate(tree, words);
         if (!result.isBooleanValue()) {
             throw new CannotTellException("'" + text + "' is neither true nor false (expected: a condition)");
         }
         return result.getBooleanValue();
     }
 
-    private EvaluationValue evaluate(final Measurements measurements, final Map<String, EvaluationValue> known) {
+    /** The parts whose history is asked for. */
+    Stream<ASTNode> histories() {
+        return histories(tree);
+    }
+
+    private static Stream<ASTNode> histories(final ASTNode node) {
+        return isAboutHistory(node)
+                ? node.getParameters().stream()
+                : node.getParameters().stream().flatMap(Formula::histories);
+    }
+
+    private EvaluationValue evaluate(final ASTNode part, final Words words) {
         final ExpressionConfiguration configuration = Language.CONFIGURATION.toBuilder()
-                .dataAccessorSupplier(() -> new MetricVariables(measurements, known))
+                .dataAccessorSupplier(() -> words)
                 .build();
         try {
-            return new Expression(text, configuration).evaluate();
-        } catch (final EvaluationException | ParseException | ArithmeticException e) {
+            return new Expression(text, configuration).evaluateSubtree(part);
+        } catch (final EvaluationException | ArithmeticException e) {
             throw new CannotTellException("'" + text + "': " + e.getMessage());
         }
+    }
+
+    private static boolean isAboutHistory(final ASTNode node) {
+        return node.getToken().getType() == TokenType.FUNCTION
+                && node.getToken().getFunctionDefinition() instanceof HistoryFunction;
     }
 
     /** What the grammar allows and a rule has no use for. */
@@ -81,6 +104,13 @@ public record Formula(String text) {
         if (node.getToken().getType() == TokenType.STRING_LITERAL) {
             throw new IllegalArgumentException("text '" + node.getToken().getValue()
                     + "' (expected: texts only where a function takes the name of a metric or a state)");
+        }
+        if (isAboutHistory(node)
+                && node.getParameters().stream()
+                        .flatMap(Formula::histories)
+                        .findAny()
+                        .isPresent()) {
+            throw new IllegalArgumentException("history of a history (expected: one of an expression over metrics)");
         }
         final boolean isAboutAMetric = node.getToken().getType() == TokenType.FUNCTION
                 && node.getToken().getFunctionDefinition() instanceof MetricFunction;

@@ -89,6 +89,8 @@ final class Language {
                 Map.entry("CHANGE", new OfMetric(Measurements::change)),
                 Map.entry("QUANTILE", new OfMetricAndNumber(Measurements::quantile)),
                 Map.entry("SHARE_BELOW", new OfMetricAndNumber(Measurements::shareBelow)),
+                Map.entry("HISTORY_MEAN", new HistoryFunction(Spread::mean)),
+                Map.entry("HISTORY_DEVIATION", new HistoryFunction(Spread::deviation)),
                 Map.entry("PROCESSES", new ProcessesFunction()));
         words.forEach(functions::addFunction);
         return functions;

@@ -13,6 +13,7 @@ import io.counters.stat.diff.SnapshotDiff;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,24 +25,40 @@ import org.jspecify.annotations.Nullable;
  * Threads: immutable.
  */
 public final class Measurements {
+    private final @Nullable SegmentSnapshot before;
     private final SegmentSnapshot now;
-    private final @Nullable SnapshotDiff window;
     private final Duration elapsed;
 
-    private Measurements(final SegmentSnapshot now, final @Nullable SnapshotDiff window, final Duration elapsed) {
+    private Measurements(final @Nullable SegmentSnapshot before, final SegmentSnapshot now, final Duration elapsed) {
+        this.before = before;
         this.now = now;
-        this.window = window;
         this.elapsed = elapsed;
     }
 
     /** One scan: rules about a window have no answer. */
     public static Measurements of(final SegmentSnapshot now) {
-        return new Measurements(now, null, Duration.ZERO);
+        return new Measurements(null, now, Duration.ZERO);
     }
 
     /** Two scans of one segment. */
     public static Measurements of(final SegmentSnapshot before, final SegmentSnapshot now, final Duration elapsed) {
-        return new Measurements(now, SnapshotDiff.between(before, now), elapsed);
+        return new Measurements(before, now, elapsed);
+    }
+
+    /** The name of the segment, as its header bears it. */
+    String segment() {
+        return now.segment().name();
+    }
+
+    /** When the window began, or what there is was seen. */
+    Instant begin() {
+        return SnapshotDiff.timeOf((before == null ? now : before).segment());
+    }
+
+    /** How long the window was; null when there is none. */
+    @Nullable
+    Duration window() {
+        return before == null ? null : elapsed;
     }
 
     /** Of one metric, whichever kind of number it is. */
@@ -137,16 +154,14 @@ public final class Measurements {
     private List<Series> select(final MetricPattern pattern) {
         final List<Series> found = new ArrayList<>();
         if (pattern.isWindow()) {
-            if (window == null) {
+            if (before == null) {
                 throw new CannotTellException(pattern + ": there is no window (expected: --window or --since)");
             }
-            window.changes().stream()
-                    .filter(change -> pattern.matches(change.definition().id()))
+            SnapshotDiff.between(matching(pattern, before), matching(pattern, now))
+                    .changes()
                     .forEach(change -> Series.add(change, found));
         } else {
-            now.metrics().stream()
-                    .filter(sample -> pattern.matches(sample.definition().id()))
-                    .forEach(sample -> Series.add(sample, found));
+            matching(pattern, now).metrics().forEach(sample -> Series.add(sample, found));
         }
         if (found.isEmpty()) {
             throw new CannotTellException("no metric " + pattern + ", or none with a value (expected: at least one)");
@@ -155,6 +170,16 @@ public final class Measurements {
             throw new CannotTellException(pattern + " is metrics of several kinds (expected: one kind)");
         }
         return found;
+    }
+
+    private static SegmentSnapshot matching(final MetricPattern pattern, final SegmentSnapshot snapshot) {
+        return new SegmentSnapshot(
+                snapshot.segment(),
+                snapshot.processes(),
+                snapshot.metrics().stream()
+                        .filter(sample -> pattern.matches(sample.definition().id()))
+                        .toList(),
+                snapshot.scan());
     }
 
     private static BigDecimal total(final MetricPattern pattern, final List<Series> all) {

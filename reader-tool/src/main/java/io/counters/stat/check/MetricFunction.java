@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 /** A function whose first argument is not evaluated: it names what the function is about. */
 interface MetricFunction extends FunctionIfc {
     static Measurements measurements(final Expression expression) {
-        return ((MetricVariables) expression.getDataAccessor()).measurements();
+        return ((Words) expression.getDataAccessor()).measurements();
     }
 
     /** As {@code rate(requests)}. */

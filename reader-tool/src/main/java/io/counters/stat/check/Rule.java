@@ -1,10 +1,8 @@
 package io.counters.stat.check;
 
-import com.ezylang.evalex.data.EvaluationValue;
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,6 @@ public record Rule(
         List<Condition> conditions,
         @Nullable Formula samples,
         BigDecimal minimum) {
-    private static final String VALUE = "value";
-
     /** Copies the conditions. */
     public Rule {
         conditions = List.copyOf(conditions);
@@ -34,29 +30,51 @@ public record Rule(
     }
 
     /** Answers, whatever there is or is not to see. */
-    public Verdict judge(final Measurements measurements) {
-        final Map<String, EvaluationValue> known = new HashMap<>();
+    public Verdict judge(final Measurements measurements, final History history) {
+        final Past past = history.of(this);
         BigDecimal seen = null;
         try {
-            if (samples != null) {
-                final BigDecimal count = samples.number(measurements, known);
-                if (count.compareTo(minimum) < 0) {
-                    throw new CannotTellException("samples: " + count.toPlainString() + " (expected: at least "
-                            + minimum.toPlainString() + ")");
-                }
-            }
+            final Words withoutValue = new Words(measurements, past);
+            requireSamples(withoutValue);
+            Words words = withoutValue;
             if (value != null) {
-                seen = value.number(measurements, known);
-                known.put(VALUE, EvaluationValue.numberValue(seen));
+                final BigDecimal number = value.number(withoutValue);
+                seen = number;
+                words = new Words(measurements, past, () -> number);
             }
             for (final Condition condition : conditions) {
-                if (condition.formula().holds(measurements, known) == condition.when()) {
-                    return new Verdict(name, condition.outcome(), seen, condition.words());
+                if (condition.formula().holds(words) == condition.when()) {
+                    return new Verdict(name, condition.outcome(), seen, condition.words(past));
                 }
             }
             return new Verdict(name, Outcome.PASS, seen, "");
         } catch (final CannotTellException e) {
             return new Verdict(name, Outcome.CANNOT_TELL, seen, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** All there are. */
+    Stream<Formula> formulas() {
+        return Stream.concat(
+                Stream.of(value, samples).flatMap(Stream::ofNullable),
+                conditions.stream().map(Condition::formula));
+    }
+
+    /** What is known at a look in the past. */
+    Words at(final Measurements then) {
+        final Words withoutValue = new Words(then, Past.NONE);
+        requireSamples(withoutValue);
+        final Formula formula = value;
+        return formula == null ? withoutValue : new Words(then, Past.NONE, () -> formula.number(withoutValue));
+    }
+
+    private void requireSamples(final Words words) {
+        if (samples != null) {
+            final BigDecimal count = samples.number(words);
+            if (count.compareTo(minimum) < 0) {
+                throw new CannotTellException(
+                        "samples: " + count.toPlainString() + " (expected: at least " + minimum.toPlainString() + ")");
+            }
         }
     }
 
@@ -66,8 +84,8 @@ public record Rule(
      * @param when the answer that brings the outcome about
      */
     public record Condition(Formula formula, boolean when, Outcome outcome) {
-        String words() {
-            return (when ? "" : "does not hold: ") + formula.text();
+        String words(final Past past) {
+            return (when ? "" : "does not hold: ") + formula.text() + past.words(formula);
         }
     }
 }

@@ -143,6 +143,10 @@ public final class Installation {
         final Path classes = lib.resolve("classes");
         final String program = lib.resolve(NAME + ".jar").toString();
         run(List.of(java, "-Xshare:off", "-XX:DumpLoadedClassList=" + classes, "-jar", program, "warm-up"));
+        if (Files.exists(classes)) {
+            // As in the launcher: resolving constant pools links old classes, which are left out then.
+            Files.write(classes, withoutConstantPools(Files.readAllLines(classes)));
+        }
         run(List.of(
                 java,
                 "-Xshare:dump",
@@ -151,6 +155,10 @@ public final class Installation {
                 "-cp",
                 program));
         Files.deleteIfExists(classes);
+    }
+
+    private static List<String> withoutConstantPools(final List<String> classes) {
+        return classes.stream().filter(line -> !line.startsWith("@cp ")).toList();
     }
 
     private static void run(final List<String> command) throws IOException, InterruptedException {

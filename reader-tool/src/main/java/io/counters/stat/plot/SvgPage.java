@@ -186,7 +186,12 @@ public final class SvgPage {
                         0, curve.definition().bounds().size())
                 .mapToObj(bucket -> DisplayUnit.bucket(curve.definition(), bucket))
                 .toList();
-        chart.addSeries(legend(curve), times, buckets, cells.cells());
+        if (cells.cells().isEmpty()) { // XChart draws no map of nothing, but one of a zero that nobody sees
+            styler.setRangeColors(new Color[] {Color.WHITE}).setSplitNumber(1).setLegendVisible(false);
+            chart.addSeries(legend(curve), times, buckets, List.<Number[]>of(new Number[] {0, 0, 0}));
+        } else {
+            chart.addSeries(legend(curve), times, buckets, cells.cells());
+        }
         return chart;
     }
 
