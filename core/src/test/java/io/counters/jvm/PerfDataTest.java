@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,15 +71,22 @@ class PerfDataTest {
         final Entry entry = entry(data, "sun.rt.safepoints");
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             final MappedByteBuffer map = file.getChannel().map(MapMode.READ_WRITE, 0, file.length());
+            final AtomicLong stored = new AtomicLong(); // or of two stores the compiler leaves one out
             final Thread jvm = new Thread(() -> {
-                for (long i = 0; !Thread.currentThread().isInterrupted(); i++) {
-                    map.putLong(entry.data(), -(i & 1));
+                while (!Thread.currentThread().isInterrupted()) {
+                    map.putLong(entry.data(), -(stored.incrementAndGet() & 1));
                 }
             });
             map.putLong(entry.data(), 0);
             jvm.start();
-            for (int i = 0; i < 100_000; i++) {
-                assertThat(data.number(entry) + 1).isBetween(0L, 1L);
+            long last = 0;
+            for (int changes = 0; changes < 10_000; ) {
+                final long number = data.number(entry);
+                if (number != last) {
+                    assertThat(number).isBetween(-1L, 0L);
+                    last = number;
+                    changes++;
+                }
             }
             jvm.interrupt();
             jvm.join();
