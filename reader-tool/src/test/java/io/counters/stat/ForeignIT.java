@@ -10,7 +10,11 @@ import io.counters.stat.foreign.AeronProgram;
 import io.counters.stat.foreign.ForeignFiles;
 import io.counters.testing.ChildJvm;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -103,6 +107,36 @@ class ForeignIT {
             assertThat(ended.exitCode()).as(command).isEqualTo(3);
             assertThat(ended.error()).as(command).matches("counters-stat: cannot open segment " + cnc + ": [^\n]+\n");
         }
+    }
+
+    @Test
+    void itIsServed() throws Exception {
+        final Process server = shell.start(Shell.LAUNCHER.toString(), "serve", cnc, "--port", "0");
+        try {
+            final String listening = server.inputReader().readLine();
+            assertThat(listening).startsWith("listening on ");
+            final URI metrics = URI.create(listening.substring("listening on ".length()) + "metrics");
+            assertThat(HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+                            .body())
+                    .contains("aeron_orders{detail=\"desk 7\",segment=\"cnc.dat\"} 1234567.0\n");
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void soIsAJvm() {
+        final Path file = Path.of("/tmp", "hsperfdata_" + System.getProperty("user.name"), Long.toString(driver.pid()));
+        assertThat(shell.stat("get", file.toString(), "sun.os.hrt.frequency").out())
+                .isEqualTo("1000000000\n");
+        assertThat(shell.stat(
+                                "check",
+                                file.toString(),
+                                "--rule",
+                                "sum('java.threads.live') > 1 && processes(LIVE) == 1")
+                        .exitCode())
+                .isZero();
     }
 
     @Test

@@ -45,9 +45,16 @@ final class CounterTable {
     private static final int HEAP_SHARES = 4;
 
     private final CountersReader counters;
+    private final long heapShare;
 
     CounterTable(final AtomicBuffer metadata, final AtomicBuffer values) {
+        this(metadata, values, Runtime.getRuntime().maxMemory() / HEAP_SHARES);
+    }
+
+    /** Takes so many bytes of the heap and no more. */
+    CounterTable(final AtomicBuffer metadata, final AtomicBuffer values, final long heapShare) {
         counters = new CountersReader(metadata, values);
+        this.heapShare = heapShare;
     }
 
     int capacity() {
@@ -61,7 +68,7 @@ final class CounterTable {
      */
     Scanned scan(final Function<Counter, MetricDefinition> naming) throws IOException {
         final List<Seen> all = new ArrayList<>();
-        long heap = Runtime.getRuntime().maxMemory() / HEAP_SHARES;
+        long heap = heapShare;
         for (int id = 0; id < capacity(); id++) {
             final int state = counters.getCounterState(id);
             if (state == RECORD_UNUSED) {
@@ -72,7 +79,9 @@ final class CounterTable {
                 all.add(seen);
                 heap -= HEAP_PER_COUNTER + seen.counter.label.length();
                 if (heap < 0) {
-                    throw new IOException("it has more counters than a quarter of the heap has room for (see -Xmx)");
+                    throw new IOException("what it holds takes more than " + heapShare
+                            + " bytes of heap (expected: at most 1/" + HEAP_SHARES
+                            + " of what this JVM may have; see -Xmx)");
                 }
             }
         }

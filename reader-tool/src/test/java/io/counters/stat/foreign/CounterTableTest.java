@@ -7,6 +7,7 @@ import static org.agrona.concurrent.status.CountersReader.RECORD_ALLOCATED;
 import static org.agrona.concurrent.status.CountersReader.RECORD_RECLAIMED;
 import static org.agrona.concurrent.status.CountersReader.TYPE_ID_OFFSET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.counters.MetricDefinition;
 import io.counters.reader.MetricSample;
@@ -66,6 +67,18 @@ class CounterTableTest {
         final MetricSample sample = scanned.metrics().get(0);
         assertThat(sample.status()).isEqualTo(ReadStatus.BUSY);
         assertThat(sample.value()).isNull();
+    }
+
+    @Test
+    void whatTakesMoreThanItsShareOfTheHeapIsRefused() throws IOException {
+        makeOdd();
+        assertThat(new CounterTable(metadata, values, 2_000)
+                        .scan(counter -> MetricDefinition.gauge("x"))
+                        .metrics())
+                .hasSize(1);
+        assertThatThrownBy(() -> new CounterTable(metadata, values, 1_000).scan(counter -> MetricDefinition.gauge("x")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than 1000 bytes of heap");
     }
 
     /** Returns how many loads it took. */
