@@ -57,8 +57,9 @@ class AgronaFileTest {
         final Path metadata = directory.resolve("metadata");
         final Path values = directory.resolve("values");
         final AgronaBuffers two = AgronaBuffers.inTwo(metadata, values, ROOM);
-        final AtomicCounter counter = two.manager.newCounter("Orders taken");
         final ForeignFile opened = open(metadata + "," + values);
+        assertThat(opened.snapshot(true).metrics()).isEmpty();
+        final AtomicCounter counter = two.manager.newCounter("Orders taken");
         assertThat(values(opened.snapshot(true))).containsExactly(Map.entry("orders_taken", 0L));
         counter.increment();
         assertThat(values(opened.snapshot(true))).containsExactly(Map.entry("orders_taken", 1L));
