@@ -84,7 +84,7 @@ class ArchitectureTest {
             .whereLayer("recovery").mayOnlyAccessLayers("root", "format", "memory", "slot", "segment")
             .whereLayer("writer")  .mayOnlyAccessLayers("root", "format", "memory", "slot", "segment", "recovery")
             .whereLayer("reader")  .mayOnlyAccessLayers("root", "format", "memory", "slot", "segment")
-            .whereLayer("jvm")     .mayOnlyAccessLayers("root", "writer")
+            .whereLayer("jvm")     .mayOnlyAccessLayers("root", "memory", "writer")
             .whereLayer("micrometer").mayOnlyAccessLayers("root", "writer")
             .whereLayer("prometheus").mayOnlyAccessLayers("root", "reader", "segment")
             .ensureAllClassesAreContainedInArchitecture();

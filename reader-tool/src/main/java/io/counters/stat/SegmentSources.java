@@ -4,22 +4,30 @@ import io.counters.SegmentAccessException;
 import io.counters.reader.SegmentReader;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
+import io.counters.stat.foreign.ForeignFile;
+import io.counters.stat.foreign.ForeignFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
-/** The segments of this user's private directory, and those, and the recordings, that a path leads to. */
+/** The segments of this user's private directory, and those, the recordings and the foreign files that a path leads to. */
 final class SegmentSources implements Sources {
     @Override
     public Source open(final String nameOrPath) {
-        return RecordingSource.isRecording(nameOrPath)
-                ? RecordingSource.open(nameOrPath)
+        if (RecordingSource.isRecording(nameOrPath)) {
+            return RecordingSource.open(nameOrPath);
+        }
+        final Optional<ForeignFile> foreign = ForeignFiles.open(nameOrPath, Clock.systemUTC());
+        return foreign.isPresent()
+                ? new ForeignSource(foreign.get())
                 : new SegmentSource(SegmentReader.open(nameOrPath));
     }
 

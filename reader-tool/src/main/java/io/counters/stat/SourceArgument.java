@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** The one source argument that commands have in common. */
 final class SourceArgument {
     static final String DESCRIPTION =
-            "A segment's name, or the path (with a '/') of its file or of a recording. Without it: the only segment there is.";
+            "A segment's name, or the path (with a '/') of its file, of a recording or of a foreign file: Agrona's, Aeron's cnc.dat, a "
+                    + "JVM's hsperfdata. Without it: the only segment there is.";
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;

@@ -3,6 +3,7 @@ package io.counters.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.stat.Shell.Ended;
+import io.counters.stat.foreign.AgronaBuffers;
 import io.counters.testing.InMemory;
 import io.counters.writer.Metrics;
 import java.io.IOException;
@@ -45,6 +46,13 @@ class InstallIT {
         }
         assertThat(bare("demo " + segments.resolve("demo.seg") + " --processes 1 --threads 1 --seconds 1"))
                 .contains("equal");
+    }
+
+    @Test
+    void itReadsWhatAgronaWrites() throws IOException {
+        final Path file = segments.resolve("agrona");
+        AgronaBuffers.inOne(file, 8).manager.newCounter("Orders").set(42);
+        assertThat(bare("get " + file + " orders")).isEqualTo("42\n");
     }
 
     @Test
