@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Counts on several threads in a segment that is cut off under it: {@code SEGMENT}. Says {@code counting}, then, once it
- * counts on the heap, how many updates failed since; each further line is answered with that number again.
+ * counts on the heap, how many snapshots failed meanwhile and how many updates since; each further line is answered with that number again.
  */
 public final class TruncatedProgram {
     private static final int UPDATES = 200_000;
@@ -29,14 +29,21 @@ public final class TruncatedProgram {
         update(counter, single, histogram, gauge);
         System.out.println("counting");
         boolean isShared = true;
+        int failedSnapshots = 0;
         while (isShared) {
             try {
                 update(counter, single, histogram, gauge);
                 isShared = metrics.isShared();
             } catch (final InternalError e) {
-                // what an update may throw until the heartbeat has noticed
+                // what an update may throw until the heartbeat, or a snapshot, has noticed
+            }
+            try {
+                metrics.snapshot();
+            } catch (final InternalError e) {
+                failedSnapshots++;
             }
         }
+        System.out.println("snapshots that failed: " + failedSnapshots);
         for (String command = "again"; command != null; command = commands.readLine()) {
             System.out.println(update(counter, single, histogram, gauge));
         }

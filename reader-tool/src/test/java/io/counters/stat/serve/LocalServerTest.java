@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.counters.MetricDefinition;
+import io.counters.json.JsonWriter;
 import io.counters.reader.SegmentSnapshot;
-import io.counters.stat.export.JsonWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
