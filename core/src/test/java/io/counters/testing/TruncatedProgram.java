@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts on several threads in a segment that is cut off under it: {@code SEGMENT}. Says {@code counting}, then, once it
@@ -19,7 +20,7 @@ public final class TruncatedProgram {
 
     private TruncatedProgram() {}
 
-    public static void main(final String[] args) throws IOException {
+    public static void main(final String[] args) throws IOException, InterruptedException {
         final BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         final Metrics metrics = Metrics.open(args[0]);
         final Counter counter = metrics.counter("c", "");
@@ -27,9 +28,19 @@ public final class TruncatedProgram {
         final Histogram histogram = metrics.histogram("h", "", Buckets.latency());
         final Gauge gauge = metrics.gauge("g", "");
         update(counter, single, histogram, gauge);
+        final AtomicInteger failedSnapshots = new AtomicInteger();
+        final Thread looking = new Thread(() -> {
+            while (metrics.isShared()) {
+                try {
+                    metrics.snapshot();
+                } catch (final InternalError e) {
+                    failedSnapshots.incrementAndGet();
+                }
+            }
+        });
+        looking.start();
         System.out.println("counting");
         boolean isShared = true;
-        int failedSnapshots = 0;
         while (isShared) {
             try {
                 update(counter, single, histogram, gauge);
@@ -37,12 +48,8 @@ public final class TruncatedProgram {
             } catch (final InternalError e) {
                 // what an update may throw until the heartbeat, or a snapshot, has noticed
             }
-            try {
-                metrics.snapshot();
-            } catch (final InternalError e) {
-                failedSnapshots++;
-            }
         }
+        looking.join();
         System.out.println("snapshots that failed: " + failedSnapshots);
         for (String command = "again"; command != null; command = commands.readLine()) {
             System.out.println(update(counter, single, histogram, gauge));
