@@ -125,6 +125,46 @@ class ServeIT {
     }
 
     @Test
+    void thereAreNoMoreConnectionsThanThereMayBe() throws Exception {
+        final int most = 1024;
+        final long before = openFiles();
+        final List<Socket> sockets = new ArrayList<>();
+        long peak = 0;
+        try {
+            for (int i = 0; i < most + 200; i++) {
+                sockets.add(connect());
+                peak = Math.max(peak, openFiles() - before);
+            }
+            for (final Socket socket : sockets) {
+                assertThat(read(socket)).isZero();
+            }
+        } finally {
+            closeAll(sockets);
+        }
+        assertThat(peak).isBetween(most / 2L, most + 16L);
+        await().atMost(PATIENCE).until(() -> openFiles() <= before + 16);
+        assertThat(get("health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDropsTheConnectionInTheMiddleOfAnAnswerLeavesNothingBehind() throws Exception {
+        fill();
+        final long before = openFiles();
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            try (Socket socket = ask(i % 2 == 0 ? "stream" : "metrics")) {
+                assertThat(socket.getInputStream().read()).isNotNegative();
+                socket.setSoLinger(true, 0); // it ends with a reset, as when a client is killed
+            }
+        }
+        await().atMost(PATIENCE).until(() -> openFiles() <= before + 16);
+        try (Socket socket = ask("stream")) {
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+        }
+        assertThat(get("health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whoReadsAByteAndNoMoreIsHungUpOnAndHoldsUpNobody() throws Exception {
         fill();
         final long length = get("metrics").body().length();
@@ -189,6 +229,13 @@ class ServeIT {
         for (int i = 0; i < MANY; i++) {
             metrics.counter(MetricDefinition.counter("filler").withLabel("i", i + "x".repeat(600)))
                     .increment();
+        }
+    }
+
+    /** Of the server, which is the process that the launcher began. */
+    private long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(server.pid()), "fd"))) {
+            return files.count();
         }
     }
 
