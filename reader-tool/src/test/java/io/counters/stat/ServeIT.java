@@ -135,9 +135,6 @@ class ServeIT {
                 sockets.add(connect());
                 peak = Math.max(peak, openFiles() - before);
             }
-            for (final Socket socket : sockets) {
-                assertThat(read(socket)).isZero();
-            }
         } finally {
             closeAll(sockets);
         }
@@ -148,13 +145,13 @@ class ServeIT {
 
     @Test
     void whoDropsTheConnectionInTheMiddleOfAnAnswerLeavesNothingBehind() throws Exception {
-        fill();
         final long before = openFiles();
         for (int i = 0; i < MORE_THAN_THREADS; i++) {
-            try (Socket socket = ask(i % 2 == 0 ? "stream" : "metrics")) {
-                assertThat(socket.getInputStream().read()).isNotNegative();
-                socket.setSoLinger(true, 0); // it ends with a reset, as when a client is killed
-            }
+            askAndDrop("stream");
+        }
+        fill();
+        for (int i = 0; i < NEVER_READING; i++) {
+            askAndDrop("metrics");
         }
         await().atMost(PATIENCE).until(() -> openFiles() <= before + 16);
         try (Socket socket = ask("stream")) {
@@ -249,6 +246,14 @@ class ServeIT {
                 .write(("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    /** The connection ends with a reset, as when a client is killed. */
+    private void askAndDrop(final String path) throws IOException {
+        try (Socket socket = ask(path)) {
+            assertThat(socket.getInputStream().read()).isNotNegative();
+            socket.setSoLinger(true, 0);
+        }
     }
 
     /** How much there is until the other side hangs up, one way or the other. */
