@@ -2,7 +2,7 @@
  * counters-read - prints a Counters segment as one JSON object, the one of "counters-stat list --json".
  *
  *     cc -std=c11 -O2 -o counters-read counters-read.c
- *     counters-read NAME|PATH
+ *     counters-read [--per-process] NAME|PATH
  *
  * Exit codes: 0 ok, 3 the segment cannot be read, 64 wrong usage. Errors are one line on stderr.
  */
@@ -227,6 +227,11 @@ static void put_metric(const cs_metric *metric) {
     putchar('{');
     put_member("name", metric->name);
     put_labels(metric);
+    if (metric->process != NULL) {
+        printf("\"process\":");
+        put_string(metric->process->name, metric->process->name_length);
+        putchar(',');
+    }
     printf("\"kind\":\"%s\",\"type\":\"%s\",", kinds[metric->kind], metric->type == CS_I64 ? "I64" : "F64");
     put_member("unit", metric->unit);
     printf("\"scale\":%d,", metric->scale);
@@ -307,7 +312,7 @@ static void expect_bus_errors(const char *path) {
     sigaction(SIGBUS, &action, NULL);
 }
 
-static int print_segment(const char *path) {
+static int print_segment(const char *path, bool is_per_process) {
     cs_segment segment;
     cs_result result;
     cs_error error;
@@ -315,7 +320,7 @@ static int print_segment(const char *path) {
         return refuse(path, error.text);
     }
     int code = 0;
-    if (cs_scan(&segment, &result, &error) == CS_OK) {
+    if ((is_per_process ? cs_scan_per_process : cs_scan)(&segment, &result, &error) == CS_OK) {
         put_result(&segment, &result); /* from private memory: what is printed is whole, whatever becomes of the file */
         cs_result_free(&result);
     } else {
@@ -330,31 +335,35 @@ static int print_segment(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    static const char usage[] = "usage: counters-read NAME|PATH";
+    static const char usage[] = "usage: counters-read [--per-process] NAME|PATH";
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         printf("%s\n\n"
                "Prints a Counters segment as JSON. A NAME stands for NAME.seg in $COUNTERS_DIRECTORY, else in\n"
-               "/dev/shm/counters-<uid>; what has a '/' in it is a PATH.\n\n"
+               "/dev/shm/counters-<uid>; what has a '/' in it is a PATH. With --per-process, each process's share of a\n"
+               "metric is shown by itself.\n\n"
                "Exit codes: 0 ok, 3 the segment cannot be read, 64 wrong usage.\n",
                usage);
         return 0;
     }
-    if (argc != 2) {
-        fprintf(stderr, "counters-read: %d arguments (expected: 1; %s)\n", argc - 1, usage);
+    const bool is_per_process = argc > 1 && strcmp(argv[1], "--per-process") == 0;
+    const int given = is_per_process ? argc - 2 : argc - 1;
+    if (given != 1) {
+        fprintf(stderr, "counters-read: %d arguments (expected: 1; %s)\n", given, usage);
         return EXIT_USAGE;
     }
-    char *path = cs_resolve(argv[1]);
+    const char *const source = argv[argc - 1];
+    char *path = cs_resolve(source);
     if (path == NULL && errno == EINVAL) {
         fputs("counters-read: segment name '", stderr);
-        put_bytes(argv[1], false, stderr);
+        put_bytes(source, false, stderr);
         fputs("' (expected: up to 200 letters, digits, '_', '.' and '-', or a path with a '/')\n", stderr);
         return EXIT_USAGE;
     }
     if (path == NULL) {
-        return refuse(argv[1], "there is no memory (expected: enough)");
+        return refuse(source, "there is no memory (expected: enough)");
     }
     expect_bus_errors(path);
-    const int code = print_segment(path);
+    const int code = print_segment(path, is_per_process);
     free(path);
     return code;
 }

@@ -160,7 +160,8 @@ typedef struct cs_metric {
     cs_text unit;
     cs_text help;
     size_t label_count;
-    const cs_label *labels; /* keys ascend */
+    const cs_label *labels;    /* keys ascend */
+    const cs_process *process; /* whose share it is, in the same result; NULL when merged over processes */
 
     cs_metric_status status;
     bool has_value;      /* false unless OK, and for a gauge that no living process has set */
@@ -177,7 +178,7 @@ typedef struct cs_metric {
     int64_t bounds[CS_MAX_BOUNDS];
     int64_t buckets[CS_BUCKETS]; /* bound_count + 1 of them are in use */
 
-    void *memory; /* what the texts and labels point into */
+    void *memory; /* what the texts and labels point into; NULL where that is another's */
 } cs_metric;
 
 typedef struct cs_capacity {
@@ -194,7 +195,7 @@ typedef struct cs_statistics {
     uint64_t nanos;     /* how long the scan took */
 } cs_statistics;
 
-/* One scan: processes by index; metrics by name and labels, in the order of their bytes. */
+/* One scan: processes by index; metrics by name and labels, in the order of their bytes, then by process. */
 typedef struct cs_result {
     int64_t state;   /* a cs_segment_state; other values are possible in a damaged file */
     int64_t read_at; /* nanoseconds since 1970; for a snapshot, when it was taken */
@@ -207,6 +208,8 @@ typedef struct cs_result {
     cs_process *processes;
     size_t metric_count;
     cs_metric *metrics;
+    size_t whole_count; /* where metrics are shares, what their texts belong to */
+    cs_metric *wholes;
     cs_statistics statistics;
 } cs_result;
 
@@ -246,6 +249,12 @@ static inline cs_code cs_open(cs_segment *segment, const char *path, cs_error *e
 
 /* Reads the whole segment once. On failure there is nothing to free. */
 static inline cs_code cs_scan(const cs_segment *segment, cs_result *result, cs_error *error);
+
+/*
+ * The same with each process's share of a metric as a metric of its own; what no process has a slot of is left out. It
+ * takes half a kilobyte for each share, of which a file can hold one in 64 bytes.
+ */
+static inline cs_code cs_scan_per_process(const cs_segment *segment, cs_result *result, cs_error *error);
 
 static inline void cs_result_free(cs_result *result);
 
@@ -946,7 +955,13 @@ typedef struct cs__histogram {
     int64_t max;
 } cs__histogram;
 
-typedef enum cs__slot_result { CS__SLOT_OK, CS__SLOT_EMPTY, CS__SLOT_BUSY, CS__SLOT_CORRUPT } cs__slot_result;
+typedef enum cs__slot_result {
+    CS__SLOT_OK,
+    CS__SLOT_EMPTY,
+    CS__SLOT_BUSY,
+    CS__SLOT_CORRUPT,
+    CS__SLOT_NO_MEMORY
+} cs__slot_result;
 
 static inline void cs__pause(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -1064,6 +1079,7 @@ typedef struct cs__busy_slot {
     uint64_t slot;
     uint64_t identity;
     uint32_t metric;
+    uint32_t process;
 } cs__busy_slot;
 
 /* What a scan needs besides what it gives back. */
@@ -1077,6 +1093,13 @@ typedef struct cs__scan {
     cs__busy_slot *busy;
     size_t busy_count;
     size_t busy_capacity;
+
+    bool is_per_process;
+    cs_metric *shares;
+    size_t share_count;
+    size_t share_capacity;
+    uint32_t *share_of; /* position + 1 by hash of metric and process, twice as many as there can be; 0 where none is */
+    size_t share_of_size;
 } cs__scan;
 
 /* Makes room for one element more. */
@@ -1150,6 +1173,57 @@ static inline bool cs__scan_metrics(cs__scan *scan) {
     return true;
 }
 
+/* Where a share is, or is to be. */
+static inline size_t cs__share_place(const cs__scan *scan, const cs_metric *metric, const cs_process *process) {
+    const uint64_t key = (uint64_t)metric->index << 16 | process->index;
+    size_t place = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (scan->share_of_size - 1);
+    while (scan->share_of[place] != 0) {
+        const cs_metric *share = &scan->shares[scan->share_of[place] - 1];
+        if (share->index == metric->index && share->process == process) {
+            break;
+        }
+        place = (place + 1) & (scan->share_of_size - 1);
+    }
+    return place;
+}
+
+static inline bool cs__grow_shares(cs__scan *scan) {
+    void *shares = scan->shares;
+    if (!cs__grow(&shares, scan->share_count, &scan->share_capacity, sizeof *scan->shares)) {
+        return false;
+    }
+    scan->shares = shares;
+    if (scan->share_of_size < 2 * scan->share_capacity) {
+        free(scan->share_of);
+        scan->share_of_size = 2 * scan->share_capacity;
+        scan->share_of = calloc(scan->share_of_size, sizeof *scan->share_of);
+        for (size_t i = 0; i < scan->share_count && scan->share_of != NULL; i++) {
+            const cs_metric *share = &scan->shares[i];
+            scan->share_of[cs__share_place(scan, share, share->process)] = (uint32_t)i + 1;
+        }
+    }
+    return scan->share_of != NULL;
+}
+
+/* What a slot of this metric and process is merged into; NULL if there is no memory for it. */
+static inline cs_metric *cs__row(cs__scan *scan, cs_metric *metric, const cs_process *process) {
+    if (!scan->is_per_process) {
+        return metric;
+    }
+    if (!cs__grow_shares(scan)) {
+        return NULL;
+    }
+    const size_t place = cs__share_place(scan, metric, process);
+    if (scan->share_of[place] == 0) {
+        cs_metric *share = &scan->shares[scan->share_count];
+        *share = *metric; /* into which nothing is merged */
+        share->process = process;
+        share->memory = NULL;
+        scan->share_of[place] = (uint32_t)++scan->share_count;
+    }
+    return &scan->shares[scan->share_of[place] - 1];
+}
+
 /* The metric that a slot counts for, or NULL. */
 static inline cs_metric *cs__metric_of(const cs__scan *scan, uint64_t identity, uint64_t stride) {
     const uint64_t number = identity & CS_MAX_METRICS;
@@ -1171,33 +1245,44 @@ static inline void cs__mark(cs__scan *scan, cs_metric *metric, cs_metric_status 
     }
 }
 
-static inline void cs__scan_scalar(cs__scan *scan, uint64_t slot, const cs_process *owner) {
+/* Returns false if there is no memory. */
+static inline bool cs__scan_scalar(cs__scan *scan, uint64_t slot, const cs_process *owner) {
     const cs_segment *segment = scan->segment;
     const uint64_t identity = cs__load(segment, slot + CS__SCALAR_IDENTITY);
     cs_metric *metric = cs__metric_of(scan, identity, CS_SCALAR_LENGTH);
     if (metric == NULL) {
-        return;
+        return true;
     }
     /* the epoch before the value: an epoch that counts comes with its own value or a later one */
     const int64_t epoch = (int64_t)cs__load(segment, slot + CS__SCALAR_EPOCH);
     const uint64_t value = cs__load(segment, slot + CS__SCALAR_VALUE);
-    if (cs__load(segment, slot + CS__SCALAR_IDENTITY) != identity
-        || (metric->kind == CS_GAUGE && !(owner->gauges_count && epoch == owner->epoch))) {
-        return;
+    if (cs__load(segment, slot + CS__SCALAR_IDENTITY) != identity) {
+        return true;
+    }
+    cs_metric *row = cs__row(scan, metric, owner);
+    if (row == NULL) {
+        return false;
+    }
+    if (row->kind == CS_GAUGE && !(owner->gauges_count && epoch == owner->epoch)) {
+        return true;
     }
     scan->result->statistics.slots++;
     scan->result->statistics.first_try++;
     if ((identity & CS__NO_VALUE_BIT) != 0) {
-        cs__mark(scan, metric, CS_METRIC_BUSY);
+        cs__mark(scan, row, CS_METRIC_BUSY);
     } else {
-        cs__merge_scalar(metric, value);
+        cs__merge_scalar(row, value);
     }
+    return true;
+}
+
+static inline cs_metric *cs__busy_row(cs__scan *scan, const cs__busy_slot *busy) {
+    return cs__row(scan, &scan->result->metrics[busy->metric], &scan->result->processes[busy->process]);
 }
 
 /* Returns what became of it, with the statistics updated for all but a busy slot. */
 static inline cs__slot_result cs__try_histogram(cs__scan *scan, const cs__busy_slot *busy) {
     cs_statistics *statistics = &scan->result->statistics;
-    cs_metric *metric = &scan->result->metrics[busy->metric];
     cs__histogram histogram;
     int attempts = 1;
     const cs__slot_result read =
@@ -1208,24 +1293,31 @@ static inline cs__slot_result cs__try_histogram(cs__scan *scan, const cs__busy_s
     if (read == CS__SLOT_EMPTY || read == CS__SLOT_BUSY) {
         return read;
     }
+    cs_metric *row = cs__busy_row(scan, busy);
+    if (row == NULL) {
+        return CS__SLOT_NO_MEMORY;
+    }
     if (read == CS__SLOT_CORRUPT) {
-        cs__mark(scan, metric, CS_METRIC_CORRUPT);
+        cs__mark(scan, row, CS_METRIC_CORRUPT);
     } else {
-        cs__merge_histogram(metric, &histogram);
+        cs__merge_histogram(row, &histogram);
     }
     statistics->slots++;
     statistics->first_try += attempts == 1;
     return CS__SLOT_OK;
 }
 
-static inline bool cs__scan_histogram(cs__scan *scan, uint64_t slot) {
+/* Returns false if there is no memory. */
+static inline bool cs__scan_histogram(cs__scan *scan, uint64_t slot, const cs_process *owner) {
     const uint64_t identity = cs__load(scan->segment, slot + CS__HISTOGRAM_IDENTITY);
     const cs_metric *metric = cs__metric_of(scan, identity, CS_HISTOGRAM_LENGTH);
     if (metric == NULL) {
         return true;
     }
-    const cs__busy_slot candidate = {slot, identity, (uint32_t)(metric - scan->result->metrics)};
-    if (cs__try_histogram(scan, &candidate) == CS__SLOT_BUSY) {
+    const cs__busy_slot candidate = {slot, identity, (uint32_t)(metric - scan->result->metrics),
+                                     (uint32_t)(owner - scan->result->processes)};
+    const cs__slot_result found = cs__try_histogram(scan, &candidate);
+    if (found == CS__SLOT_BUSY) {
         void *busy = scan->busy;
         if (!cs__grow(&busy, scan->busy_count, &scan->busy_capacity, sizeof *scan->busy)) {
             return false;
@@ -1233,7 +1325,7 @@ static inline bool cs__scan_histogram(cs__scan *scan, uint64_t slot) {
         scan->busy = busy;
         scan->busy[scan->busy_count++] = candidate;
     }
-    return true;
+    return found != CS__SLOT_NO_MEMORY;
 }
 
 static inline bool cs__scan_blocks(cs__scan *scan) {
@@ -1254,17 +1346,24 @@ static inline bool cs__scan_blocks(cs__scan *scan) {
         }
         const cs_process *process = &scan->result->processes[scan->process_of[owner] - 1];
         for (uint64_t slot = block + CS_FIRST_SLOT; slot < block + CS_BLOCK_LENGTH; slot += stride) {
-            if (stride == CS_SCALAR_LENGTH) {
-                cs__scan_scalar(scan, slot, process);
-            } else if (!cs__scan_histogram(scan, slot)) {
+            if (!(stride == CS_SCALAR_LENGTH ? cs__scan_scalar(scan, slot, process)
+                                             : cs__scan_histogram(scan, slot, process))) {
                 return false;
             }
         }
     }
     for (size_t i = 0; i < scan->busy_count; i++) { /* once more, now that some time has passed */
-        if (cs__try_histogram(scan, &scan->busy[i]) == CS__SLOT_BUSY) {
+        const cs__slot_result found = cs__try_histogram(scan, &scan->busy[i]);
+        if (found == CS__SLOT_BUSY) {
+            cs_metric *row = cs__busy_row(scan, &scan->busy[i]);
+            if (row == NULL) {
+                return false;
+            }
             scan->result->statistics.slots++;
-            cs__mark(scan, &scan->result->metrics[scan->busy[i].metric], CS_METRIC_BUSY);
+            cs__mark(scan, row, CS_METRIC_BUSY);
+        }
+        if (found == CS__SLOT_NO_MEMORY) {
+            return false;
         }
     }
     return true;
@@ -1279,37 +1378,61 @@ static inline int cs__order(const void *left, const void *right) {
         order = order != 0 ? order : cs__compare(a->labels[i].value, b->labels[i].value);
     }
     order = order != 0 ? order : (a->label_count > b->label_count) - (a->label_count < b->label_count);
-    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+    order = order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+    return order != 0 ? order : (a->process > b->process) - (a->process < b->process); /* of one array, by index */
 }
 
-/* Leaves out what was removed while we read, and says what has a value. */
-static inline void cs__finish(cs__scan *scan) {
-    cs_result *result = scan->result;
+/* Leaves out what is marked as removed, and says what has a value. Returns how many are left. */
+static inline size_t cs__keep_current(const cs__scan *scan, cs_metric *metrics, size_t count) {
     size_t kept = 0;
-    for (size_t i = 0; i < result->metric_count; i++) {
-        cs_metric *metric = &result->metrics[i];
-        if (!cs__is_current(scan->segment, metric->index, metric->generation)) {
+    for (size_t i = 0; i < count; i++) {
+        cs_metric *metric = &metrics[i];
+        if (scan->metric_of[metric->index] == 0) {
             free(metric->memory);
             continue;
         }
         metric->has_value = metric->status == CS_METRIC_OK && (metric->kind != CS_GAUGE || metric->slot_count > 0);
-        result->metrics[kept++] = *metric;
+        metrics[kept++] = *metric;
     }
-    result->metric_count = kept;
-    result->metric_use.used = (uint32_t)kept;
-    result->process_use.used = (uint32_t)result->process_count;
     if (kept > 1) {
-        qsort(result->metrics, kept, sizeof *result->metrics, cs__order);
+        qsort(metrics, kept, sizeof *metrics, cs__order);
     }
+    return kept;
 }
 
-static inline cs_code cs_scan(const cs_segment *segment, cs_result *result, cs_error *error) {
+/* Leaves out what was removed while we read. */
+static inline void cs__finish(cs__scan *scan) {
+    cs_result *result = scan->result;
+    for (size_t i = 0; i < result->metric_count; i++) {
+        const cs_metric *metric = &result->metrics[i];
+        if (!cs__is_current(scan->segment, metric->index, metric->generation)) {
+            scan->metric_of[metric->index] = 0;
+        }
+    }
+    if (scan->is_per_process) {
+        scan->share_count = cs__keep_current(scan, scan->shares, scan->share_count);
+        result->whole_count = result->metric_count;
+        result->wholes = result->metrics;
+        result->metric_count = scan->share_count;
+        result->metrics = scan->shares;
+    } else {
+        result->metric_count = cs__keep_current(scan, result->metrics, result->metric_count);
+    }
+    for (uint32_t i = 0; i < scan->metric_high_water; i++) {
+        result->metric_use.used += scan->metric_of[i] != 0;
+    }
+    result->process_use.used = (uint32_t)result->process_count;
+}
+
+static inline cs_code cs__run_scan(const cs_segment *segment, bool is_per_process, cs_result *result,
+                                   cs_error *error) {
     const int64_t start = cs__clock(CLOCK_MONOTONIC);
     memset(result, 0, sizeof *result);
     cs__scan scan;
     memset(&scan, 0, sizeof scan);
     scan.segment = segment;
     scan.result = result;
+    scan.is_per_process = is_per_process;
     result->process_use.capacity = segment->processes;
     result->metric_use.capacity = segment->metrics;
     result->block_use.capacity = segment->blocks;
@@ -1331,20 +1454,35 @@ static inline cs_code cs_scan(const cs_segment *segment, cs_result *result, cs_e
     if (code == CS_OK) {
         cs__finish(&scan);
     } else {
+        free(scan.shares);
         cs_result_free(result);
     }
     free(scan.process_of);
     free(scan.metric_of);
     free(scan.busy);
+    free(scan.share_of);
     result->statistics.nanos = (uint64_t)(cs__clock(CLOCK_MONOTONIC) - start);
     return code;
 }
 
-static inline void cs_result_free(cs_result *result) {
-    for (size_t i = 0; i < result->metric_count; i++) {
-        free(result->metrics[i].memory);
+static inline cs_code cs_scan(const cs_segment *segment, cs_result *result, cs_error *error) {
+    return cs__run_scan(segment, false, result, error);
+}
+
+static inline cs_code cs_scan_per_process(const cs_segment *segment, cs_result *result, cs_error *error) {
+    return cs__run_scan(segment, true, result, error);
+}
+
+static inline void cs__free_metrics(cs_metric *metrics, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        free(metrics[i].memory);
     }
-    free(result->metrics);
+    free(metrics);
+}
+
+static inline void cs_result_free(cs_result *result) {
+    cs__free_metrics(result->metrics, result->metric_count);
+    cs__free_metrics(result->wholes, result->whole_count);
     free(result->processes);
     memset(result, 0, sizeof *result);
 }

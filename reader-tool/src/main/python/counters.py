@@ -10,7 +10,7 @@ One module, Python 3.9 or later, Linux, the standard library and nothing else:
 
 or, as a command that prints what "counters-stat list --json" prints:
 
-    python3 -m counters list --json orders
+    python3 -m counters list --json orders          # with --per-process, each process's share by itself
 
 The reader never writes, never waits and never holds a writer up. Each slot is consistent in itself; a scan is not one
 instant. The file is not trusted: whatever it says, no byte outside of it is read and every loop ends.
@@ -44,7 +44,7 @@ import sys
 import time
 import unicodedata
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
@@ -292,6 +292,8 @@ class Histogram:
 class Metric:
     """A metric, merged over threads and processes, in stored units: one of them is ten to the power of scale units.
 
+    Where processes are told apart, it is the share of one of them, and process is that one's name.
+
     The value of a counter or a gauge is an int or, of type F64, a float; that of a histogram is a Histogram. It is None
     if the status is BUSY (a slot never rested) or CORRUPT (a slot is damaged), and of a gauge that no living process
     has set.
@@ -307,11 +309,13 @@ class Metric:
     bounds: Tuple[int, ...]
     status: str
     value: Union[None, int, float, Histogram]
+    process: Optional[str] = None
 
     def to_json(self) -> Dict[str, Any]:
         shown = {
             "name": self.name,
             "labels": self.labels,
+            **({} if self.process is None else {"process": self.process}),
             "kind": self.kind,
             "type": self.type,
             "unit": self.unit,
@@ -355,7 +359,7 @@ class ReadStatistics:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One scan: processes by index; metrics by name and labels, in the order of their UTF-8 bytes."""
+    """One scan: processes by index; metrics by name and labels, in the order of their UTF-8 bytes, then by process."""
 
     segment: SegmentInfo
     processes: List[Process]
@@ -396,17 +400,18 @@ def resolve(name_or_path: str) -> str:
     return f"{directory}/{name_or_path}.seg"
 
 
-def read(name_or_path: str) -> Snapshot:
+def read(name_or_path: str, per_process: bool = False) -> Snapshot:
     """Reads a segment once, in a child process, which alone dies if the file is truncated meanwhile.
 
-    Raises SegmentError, or ValueError for what is neither a name nor a path.
+    With per_process, each process's share of a metric is a metric of its own, and what no process has a slot of is left
+    out. Raises SegmentError, or ValueError for what is neither a name nor a path.
     """
     path = resolve(name_or_path)
     source, target = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(source)
-        _answer(path, target)
+        _answer(path, per_process, target)
     os.close(target)
     try:
         with open(source, "rb") as pipe:
@@ -424,7 +429,7 @@ def read(name_or_path: str) -> Snapshot:
     return result
 
 
-def _answer(path: str, target: int) -> None:
+def _answer(path: str, per_process: bool, target: int) -> None:
     """The child's life: scans, writes a Snapshot or a SegmentError, and ends."""
     code = 1
     try:
@@ -432,7 +437,7 @@ def _answer(path: str, target: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
             with Segment(path) as segment:
-                answer: Union[Snapshot, SegmentError] = segment.scan()
+                answer: Union[Snapshot, SegmentError] = segment.scan(per_process)
         except SegmentError as error:
             answer = error
         with open(target, "wb") as pipe:
@@ -471,10 +476,10 @@ class Segment:
             os.close(self._fd)
             self._fd = -1
 
-    def scan(self) -> Snapshot:
-        """Reads the whole segment once. Raises SegmentChangedError."""
+    def scan(self, per_process: bool = False) -> Snapshot:
+        """Reads the whole segment once, as read() does. Raises SegmentChangedError."""
         start = time.monotonic_ns()
-        scan = _Scan(self.path, self._fd, self._header, self._words)
+        scan = _Scan(self.path, self._fd, self._header, self._words, per_process)
         snapshot = scan.run()
         snapshot.scan.nanos = time.monotonic_ns() - start
         return snapshot
@@ -729,7 +734,7 @@ def _json_number(value: Any) -> Union[None, int, float, str]:
 
 @dataclass
 class _Record:
-    """A valid metric record, and what its slots amount to so far."""
+    """A valid metric record, or one process's share of it, and what its slots amount to so far."""
 
     index: int
     generation: int
@@ -750,10 +755,15 @@ class _Record:
     min: Optional[int] = None
     max: Optional[int] = None
     buckets: List[int] = field(default_factory=lambda: [0] * BUCKETS)
+    process: Optional[Process] = None  # whose share it is
 
-    def order(self) -> Tuple[str, List[Tuple[str, str]], int]:
+    def order(self) -> Tuple[str, List[Tuple[str, str]], int, int]:
         """By code points, which is also the order of the bytes in UTF-8."""
-        return self.name, list(self.labels.items()), self.index
+        return self.name, list(self.labels.items()), self.index, -1 if self.process is None else self.process.index
+
+    def share_of(self, process: Process) -> "_Record":
+        """A share of a record that no slot was merged into."""
+        return replace(self, buckets=[0] * BUCKETS, process=process)
 
     def merge_scalar(self, word: int) -> None:
         value = _signed(word) if self.type == "I64" else _double(word)
@@ -797,6 +807,7 @@ class _Record:
             bounds=self.bounds,
             status=self.status,
             value=self._value() if self.status == "OK" else None,
+            process=None if self.process is None else self.process.name,
         )
 
     def _value(self) -> Union[None, int, float, Histogram]:
@@ -845,15 +856,17 @@ class _Corrupt(Exception):
 class _Scan:
     """One look at everything. A word is loaded once and used from the copy, so that what was checked is what is used."""
 
-    def __init__(self, path: str, fd: int, header: _Header, words: _Words) -> None:
+    def __init__(self, path: str, fd: int, header: _Header, words: _Words, per_process: bool) -> None:
         self._path = path
+        self._per_process = per_process
         self._fd = fd
         self._header = header
         self._words = words
         self._statistics = ReadStatistics()
         self._processes: Dict[int, Process] = {}
         self._records: Dict[int, _Record] = {}
-        self._busy: List[Tuple[int, int, _Record]] = []
+        self._shares: Dict[Tuple[int, int], _Record] = {}  # by the indices of record and process
+        self._busy: List[Tuple[int, int, _Record, Process]] = []
         self._blocks_used = 0
 
     def run(self) -> Snapshot:
@@ -867,7 +880,9 @@ class _Scan:
         self._scan_metrics()
         self._scan_blocks()
         self._try_busy_ones_again()
-        shown = [record for record in self._records.values() if self._is_current(record.index, record.generation)]
+        current = {index for index, record in self._records.items() if self._is_current(index, record.generation)}
+        rows = self._shares if self._per_process else self._records
+        shown = [record for record in rows.values() if record.index in current]
         if os.fstat(self._fd).st_size != self._header.file_length:
             raise SegmentChangedError(
                 f"its length changed while it was read (expected: {self._header.file_length} bytes)"
@@ -884,7 +899,7 @@ class _Scan:
                 read_at=self._read_at,
                 refused=refused,
                 repaired=repaired,
-                metrics=Usage(len(shown), header.metrics),
+                metrics=Usage(len(current), header.metrics),
                 blocks=Usage(self._blocks_used, header.blocks),
                 processes=Usage(len(self._processes), header.processes),
             ),
@@ -1000,7 +1015,7 @@ class _Scan:
                 if stride == SCALAR_LENGTH:
                     self._scan_scalar(slot, process)
                 else:
-                    self._scan_histogram(slot)
+                    self._scan_histogram(slot, process)
 
     def _record_of(self, identity: int, stride: int) -> Optional[_Record]:
         """The metric that a slot counts for."""
@@ -1008,6 +1023,15 @@ class _Scan:
         if record is None or identity & ~NO_VALUE_BIT != record.identity:
             return None
         return record if (record.kind == "HISTOGRAM") == (stride == HISTOGRAM_LENGTH) else None
+
+    def _row(self, record: _Record, owner: Process) -> _Record:
+        """What a slot of this metric and process is merged into."""
+        if not self._per_process:
+            return record
+        key = record.index, owner.index
+        if key not in self._shares:
+            self._shares[key] = record.share_of(owner)
+        return self._shares[key]
 
     def _scan_scalar(self, slot: int, owner: Process) -> None:
         identity = self._words.load(slot + SCALAR_IDENTITY)
@@ -1019,28 +1043,29 @@ class _Scan:
         value = self._words.load(slot + SCALAR_VALUE)
         if self._words.load(slot + SCALAR_IDENTITY) != identity:
             return
+        row = self._row(record, owner)
         if record.kind == "GAUGE" and not (owner.gauges_count and epoch == owner.epoch):
             return
         self._statistics.slots += 1
         self._statistics.first_try += 1
         if identity & NO_VALUE_BIT:
-            self._mark_busy(record)
+            self._mark_busy(row)
         else:
-            record.merge_scalar(value)
+            row.merge_scalar(value)
 
-    def _scan_histogram(self, slot: int) -> None:
+    def _scan_histogram(self, slot: int, owner: Process) -> None:
         identity = self._words.load(slot + HISTOGRAM_IDENTITY)
         record = self._record_of(identity, HISTOGRAM_LENGTH)
-        if record is not None and not self._try_histogram(slot, identity, record):
-            self._busy.append((slot, identity, record))
+        if record is not None and not self._try_histogram(slot, identity, record, owner):
+            self._busy.append((slot, identity, record, owner))
 
     def _try_busy_ones_again(self) -> None:
-        for slot, identity, record in self._busy:
-            if not self._try_histogram(slot, identity, record):
+        for slot, identity, record, owner in self._busy:
+            if not self._try_histogram(slot, identity, record, owner):
                 self._statistics.slots += 1
-                self._mark_busy(record)
+                self._mark_busy(self._row(record, owner))
 
-    def _try_histogram(self, slot: int, identity: int, record: _Record) -> bool:
+    def _try_histogram(self, slot: int, identity: int, record: _Record, owner: Process) -> bool:
         """Merges a slot, if there still is one. Returns False if it is busy."""
         if identity & NO_VALUE_BIT:
             return False
@@ -1051,11 +1076,11 @@ class _Scan:
             return False
         except _Corrupt:
             self._statistics.corrupt += 1
-            record.status = "CORRUPT"
+            self._row(record, owner).status = "CORRUPT"
         else:
             if copy is None:
                 return True
-            record.merge_histogram(copy)
+            self._row(record, owner).merge_histogram(copy)
         self._statistics.slots += 1
         self._statistics.first_try += self._statistics.retries == retries
         return True
@@ -1216,17 +1241,18 @@ def _line(metric: Metric) -> str:
     else:
         shown = "-" if value is None else str(value)
     status = "" if metric.status == "OK" else f" {metric.status}"
-    return _printable(f"{metric.name}{'{' + labels + '}' if labels else ''} {shown}{status}")
+    process = "" if metric.process is None else f" [{metric.process}]"
+    return _printable(f"{metric.name}{'{' + labels + '}' if labels else ''}{process} {shown}{status}")
 
 
-def _list(source: str, is_json: bool) -> int:
+def _list(source: str, is_json: bool, per_process: bool) -> int:
     try:
         path = resolve(source)
     except ValueError as error:
         print(f"counters: {error}", file=sys.stderr)
         return EXIT_USAGE
     try:
-        snapshot = read(path)
+        snapshot = read(path, per_process)
     except SegmentError as error:
         print(f"counters: cannot open segment {_printable(path)}: {error}", file=sys.stderr)
         return EXIT_UNREADABLE
@@ -1248,15 +1274,16 @@ def _list(source: str, is_json: bool) -> int:
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser = _Parser(
         prog="counters",
-        usage="counters list [--json] NAME|PATH",
+        usage="counters list [--json] [--per-process] NAME|PATH",
         description="Prints a Counters segment, once.",
         epilog="Exit codes: 0 ok, 3 the segment cannot be read, 64 wrong usage.",
     )
     parser.add_argument("command", choices=["list"], help="one look at every metric")
     parser.add_argument("--json", action="store_true", help='the object that "counters-stat list --json" prints')
+    parser.add_argument("--per-process", action="store_true", help="each process's share by itself")
     parser.add_argument("source", metavar="NAME|PATH", help="NAME stands for NAME.seg in the user's directory")
     chosen = parser.parse_args(arguments)
-    return _list(chosen.source, chosen.json)
+    return _list(chosen.source, chosen.json, chosen.per_process)
 
 
 if __name__ == "__main__":

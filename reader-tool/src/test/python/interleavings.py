@@ -46,7 +46,7 @@ class Slot:
         return [self.load(at) for at in range(offset, offset + length, 8)]
 
     def read(self):
-        self.scan = counters._Scan("", -1, None, self)
+        self.scan = counters._Scan("", -1, None, self, False)
         return self.scan._read_histogram(0, IDENTITY)
 
     def is_state(self, copy, commits):

@@ -57,6 +57,7 @@ class ArchitectureTest {
             "io.counters",
             "io.counters.writer",
             "io.counters.reader",
+            "io.counters.export",
             "io.counters.micrometer",
             "io.counters.prometheus");
 
@@ -76,6 +77,8 @@ class ArchitectureTest {
             .layer("jvm")     .definedBy("io.counters.jvm")
             .layer("micrometer").definedBy("io.counters.micrometer")
             .layer("prometheus").definedBy("io.counters.prometheus")
+            .layer("json")    .definedBy("io.counters.json")
+            .layer("export")  .definedBy("io.counters.export")
             .whereLayer("root")    .mayNotAccessAnyLayer()
             .whereLayer("format")  .mayOnlyAccessLayers("root")
             .whereLayer("memory")  .mayOnlyAccessLayers("root", "format")
@@ -87,6 +90,8 @@ class ArchitectureTest {
             .whereLayer("jvm")     .mayOnlyAccessLayers("root", "memory", "writer")
             .whereLayer("micrometer").mayOnlyAccessLayers("root", "writer")
             .whereLayer("prometheus").mayOnlyAccessLayers("root", "reader", "segment")
+            .whereLayer("json")    .mayOnlyAccessLayers("root", "reader")
+            .whereLayer("export")  .mayOnlyAccessLayers("root", "format", "writer", "reader", "prometheus", "json")
             .ensureAllClassesAreContainedInArchitecture();
     // spotless:on
 

@@ -58,6 +58,11 @@ public final class DoubleCounter extends Instrument {
     }
 
     @Override
+    MetricsSnapshot.Value read() {
+        return new MetricsSnapshot.Value(definition(), value(), null);
+    }
+
+    @Override
     boolean isHeapEmpty() {
         return heapValue == 0;
     }

@@ -37,7 +37,12 @@ public final class DoubleGauge extends GaugeSlots {
      * @return 0 before the first set
      */
     public double value() {
-        return Double.longBitsToDouble(bits());
+        return Double.longBitsToDouble(bits().orElse(0));
+    }
+
+    @Override
+    Number level(final long bits) {
+        return Double.longBitsToDouble(bits);
     }
 
     @Override

@@ -48,7 +48,12 @@ public final class Gauge extends GaugeSlots {
      * @return stored units, 0 before the first set
      */
     public long value() {
-        return bits();
+        return bits().orElse(0);
+    }
+
+    @Override
+    Number level(final long bits) {
+        return bits;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.counters.writer;
 
 import io.counters.MetricDefinition;
 import io.counters.slot.ScalarSlot;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,19 +43,31 @@ abstract class GaugeSlots extends Instrument {
         } while (!addSlowly(target, delta));
     }
 
-    final long bits() {
+    /** Empty where nobody has set or added to the gauge. */
+    final OptionalLong bits() {
         return consistently(() -> {
             final Site target = site();
-            if (target == null || isOnHeap) {
-                return heapBits;
+            if (isOnHeap) {
+                return OptionalLong.of(heapBits);
+            }
+            if (target == null) {
+                return OptionalLong.empty();
             }
             return target.isSlotKnown(Attachment.GAUGE_LANE)
-                    ? ScalarSlot.value(target.memory(), slot(target))
+                    ? OptionalLong.of(ScalarSlot.value(target.memory(), slot(target)))
                     : target.attachment()
                             .ownSlots()
                             .level(target.identity(), target.attachment().epoch());
         });
     }
+
+    @Override
+    final MetricsSnapshot.Value read() {
+        final OptionalLong bits = bits();
+        return new MetricsSnapshot.Value(definition(), bits.isPresent() ? level(bits.getAsLong()) : null, null);
+    }
+
+    abstract Number level(long bits);
 
     abstract void addTo(Site target, int slot, long delta);
 

@@ -105,6 +105,9 @@ abstract class Instrument {
     /** Takes along what has to go on counting elsewhere, under the heap's lock. */
     void leave(final Site left) {}
 
+    /** What this process knows of it. */
+    abstract MetricsSnapshot.Value read();
+
     /** Whether something waits on the heap to be carried over. Under the heap's lock. */
     abstract boolean isHeapEmpty();
 

@@ -53,6 +53,11 @@ final class LaneCounter extends Instrument implements Counter {
     }
 
     @Override
+    MetricsSnapshot.Value read() {
+        return new MetricsSnapshot.Value(definition(), value(), null);
+    }
+
+    @Override
     boolean isHeapEmpty() {
         return heapValue == 0;
     }

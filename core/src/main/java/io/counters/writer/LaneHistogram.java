@@ -88,6 +88,11 @@ final class LaneHistogram extends Instrument implements Histogram {
     }
 
     @Override
+    MetricsSnapshot.Value read() {
+        return new MetricsSnapshot.Value(definition(), null, snapshot());
+    }
+
+    @Override
     boolean isHeapEmpty() {
         return heap.isEmpty();
     }

@@ -16,7 +16,10 @@ import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.segment.Text;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,9 @@ public final class Metrics implements AutoCloseable {
 
     private final @Nullable Settings settings;
     private final EpochNanoClock clock;
+    private final NanoClock intervals;
+    private final long openedAt;
+    private final long startedAt;
     private final Function<Path, FileSystemType> fileSystems;
     private final Log log;
     private final Map<MetricId, Instrument> handles = new HashMap<>();
@@ -67,6 +73,9 @@ public final class Metrics implements AutoCloseable {
         settings = null;
         log = new Log(null);
         clock = SystemEpochNanoClock.INSTANCE;
+        intervals = SystemNanoClock.INSTANCE;
+        openedAt = clock.nanoTime();
+        startedAt = intervals.nanoTime();
         fileSystems = FileSystemType::of;
         runner = null;
         invoker = null;
@@ -76,9 +85,12 @@ public final class Metrics implements AutoCloseable {
         this.settings = settings;
         log = new Log(builder.logger);
         clock = builder.epochClock;
+        intervals = builder.nanoClock;
+        openedAt = clock.nanoTime();
+        startedAt = intervals.nanoTime();
         fileSystems = builder.fileSystems;
         attachment = firstAttachment(settings);
-        final Heartbeat heartbeat = new Heartbeat(this, builder.nanoClock, settings.instance());
+        final Heartbeat heartbeat = new Heartbeat(this, intervals, settings.instance());
         if (builder.useAgentInvoker) {
             runner = null;
             invoker = new AgentInvoker(this::logAgentError, null, heartbeat);
@@ -450,6 +462,52 @@ public final class Metrics implements AutoCloseable {
      */
     public boolean isShared() {
         return attachment != null;
+    }
+
+    /**
+     * How long these metrics have been open.
+     *
+     * @return by a clock that is never set back
+     */
+    public Duration uptime() {
+        return Duration.ofNanos(intervals.nanoTime() - startedAt);
+    }
+
+    /**
+     * What this process has counted, with what its predecessors of the same instance name have left it, whether it is in
+     * the segment, on the heap, or partly here and partly there. What other processes have counted in the segment is for
+     * a reader. Cost: for each metric it looks at all slots of this process.
+     *
+     * @return a copy
+     */
+    public MetricsSnapshot snapshot() {
+        return new MetricsSnapshot(
+                settings == null ? "" : settings.path().name(),
+                settings == null ? Path.of("") : settings.path().file(),
+                settings == null ? Settings.defaultInstance() : settings.instance(),
+                Instant.ofEpochSecond(0, openedAt),
+                uptime(),
+                values());
+    }
+
+    private List<MetricsSnapshot.Value> values() {
+        try {
+            final List<MetricsSnapshot.Value> values = readAll();
+            if (Segment.pendingFault() == null) {
+                return values;
+            }
+        } catch (final InternalError e) {
+            // a page of the segment has gone, and with it what was there: what is shown is what counts on
+        }
+        leaveTruncated();
+        return readAll();
+    }
+
+    private List<MetricsSnapshot.Value> readAll() {
+        return allHandles().stream()
+                .sorted(Comparator.comparing(handle -> handle.definition().id()))
+                .map(Instrument::read)
+                .toList();
     }
 
     /**

@@ -5,6 +5,9 @@ import io.counters.format.ScalarLayout;
 import io.counters.memory.SegmentMemory;
 import io.counters.segment.BlockTable;
 import io.counters.slot.SlotCursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 
 /** What this process knows of a metric: all its slots in the blocks that bear its index, whoever made them. */
@@ -43,18 +46,18 @@ final class OwnSlots {
         return sum[0];
     }
 
-    /** What the gauge's slot holds, or 0 where this process has not set it in this epoch. */
-    long level(final long identity, final long epoch) {
-        final long[] level = new long[1];
+    /** What the gauge's slot holds; empty where this process has not set it in this epoch. */
+    OptionalLong level(final long identity, final long epoch) {
+        final List<Long> level = new ArrayList<>();
         final SlotCursor cursor = new SlotCursor();
         forEachSlot(ScalarLayout.LENGTH, slot -> {
             if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK
                     && cursor.identity() == identity
                     && cursor.epoch() == epoch) {
-                level[0] = cursor.value();
+                level.add(cursor.value());
             }
         });
-        return level[0];
+        return level.stream().mapToLong(Long::longValue).findFirst();
     }
 
     /** Adds the slots of a histogram up. */

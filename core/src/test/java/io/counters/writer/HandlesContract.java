@@ -11,7 +11,9 @@ import io.counters.MetricDefinition;
 import io.counters.MetricId;
 import io.counters.MetricKind;
 import io.counters.ValueType;
+import io.counters.export.ProcessExport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -24,12 +26,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every handle promises, wherever its values are kept. */
 abstract class HandlesContract {
     private Metrics metrics;
+    private long beforeOpening;
+    private long afterOpening;
 
     abstract Metrics open();
 
     @BeforeEach
     final void openMetrics() {
+        beforeOpening = System.nanoTime();
         metrics = open();
+        afterOpening = System.nanoTime();
     }
 
     @AfterEach
@@ -414,6 +420,133 @@ abstract class HandlesContract {
         latter.add(7);
 
         assertThat(latter.value()).isEqualTo(7);
+    }
+
+    @Test
+    void uptimeIsTheTimeSinceTheOpening() {
+        for (int i = 0; i < 3; i++) {
+            final long atLeast = System.nanoTime() - afterOpening;
+            final long uptime = metrics.uptime().toNanos();
+            assertThat(uptime).isBetween(atLeast, System.nanoTime() - beforeOpening);
+        }
+        assertThat(metrics.snapshot().uptime()).isLessThanOrEqualTo(metrics.uptime());
+        assertThat(Duration.between(metrics.snapshot().openedAt(), Instant.now()))
+                .isCloseTo(metrics.uptime(), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void snapshotIsACopyOfAllMetricsInTheOrderOfTheirIds() {
+        final Counter second = metrics.counter("b", "");
+        final Counter first = metrics.counter(MetricDefinition.counter("a").withLabel("k", "2"));
+        metrics.counter(MetricDefinition.counter("a").withLabel("k", "1")).add(1);
+        first.add(2);
+        second.add(3);
+        metrics.counter("removed", "").increment();
+        metrics.remove(MetricId.of("removed"));
+
+        final List<MetricsSnapshot.Value> before = metrics.snapshot().values();
+        second.increment();
+
+        assertThat(before).extracting(MetricsSnapshot.Value::number).containsExactly(1L, 2L, 3L);
+        assertThat(before).extracting(value -> value.definition().id().name()).containsExactly("a", "a", "b");
+        assertThat(metrics.snapshot().values())
+                .last()
+                .extracting(MetricsSnapshot.Value::number)
+                .isEqualTo(4L);
+        assertThatThrownBy(before::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void jsonIsWhatTheCommandLinePromises() {
+        countOneOfEachKind();
+
+        assertThat(ProcessExport.json(metrics))
+                .startsWith("{\"segment\":{\"name\":")
+                .contains(
+                        "\"state\":\"LIVE\"",
+                        "\"metrics\":{\"used\":6,",
+                        "\"pid\":" + ProcessHandle.current().pid())
+                .contains("\"metrics\":["
+                        + "{\"name\":\"jobs_total\",\"labels\":{\"queue\":\"\\\"fast\\\"\"},\"kind\":\"COUNTER\",\"type\":\"I64\","
+                        + "\"unit\":\"\",\"scale\":0,\"help\":\"Jobs done\",\"status\":\"OK\",\"value\":9007199254740993},"
+                        + "{\"name\":\"latency\",\"labels\":{},\"kind\":\"HISTOGRAM\",\"type\":\"I64\","
+                        + "\"unit\":\"seconds\",\"scale\":-3,\"help\":\"\",\"status\":\"OK\","
+                        + "\"count\":3,\"sum\":75,\"min\":5,\"max\":50,\"bounds\":[10,20],\"buckets\":[1,1,1]},"
+                        + "{\"name\":\"load\",\"labels\":{},\"kind\":\"GAUGE\",\"type\":\"F64\","
+                        + "\"unit\":\"\",\"scale\":0,\"help\":\"\",\"status\":\"OK\",\"value\":\"NaN\"},"
+                        + "{\"name\":\"never_set\",\"labels\":{},\"kind\":\"GAUGE\",\"type\":\"I64\","
+                        + "\"unit\":\"\",\"scale\":0,\"help\":\"\",\"status\":\"OK\",\"value\":null},"
+                        + "{\"name\":\"open\",\"labels\":{},\"kind\":\"GAUGE\",\"type\":\"I64\","
+                        + "\"unit\":\"\",\"scale\":0,\"help\":\"\",\"status\":\"OK\",\"value\":-3},"
+                        + "{\"name\":\"revenue\",\"labels\":{},\"kind\":\"COUNTER\",\"type\":\"F64\","
+                        + "\"unit\":\"euros\",\"scale\":0,\"help\":\"\",\"status\":\"OK\",\"value\":0.25}]")
+                .contains("\"scan\":{\"slots\":")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void pagesForPrometheusAreThoseOfTheCommandLine() {
+        countOneOfEachKind();
+
+        assertThat(ProcessExport.prometheus(metrics))
+                .contains("""
+                        # HELP jobs_total Jobs done
+                        # TYPE jobs_total counter
+                        jobs_total{queue="\\"fast\\""} 9.007199254740992E15
+                        # TYPE latency_seconds histogram
+                        latency_seconds_bucket{le="0.01"} 1
+                        latency_seconds_bucket{le="0.02"} 2
+                        latency_seconds_bucket{le="+Inf"} 3
+                        latency_seconds_count 3
+                        latency_seconds_sum 0.075
+                        # TYPE load gauge
+                        load NaN
+                        # TYPE open gauge
+                        open -3.0
+                        # TYPE revenue_euros_total counter
+                        revenue_euros_total 0.25
+                        """)
+                .contains("\ncounters_segment_processes{state=\"live\"} 1.0\n")
+                .doesNotContain("never_set");
+        assertThat(ProcessExport.openMetrics(metrics))
+                .contains("""
+                        # TYPE latency_seconds histogram
+                        # UNIT latency_seconds seconds
+                        """)
+                .contains("\njobs_created{queue=\"\\\"fast\\\"\"} "
+                        + metrics.snapshot().openedAt().getEpochSecond() + ".")
+                .endsWith("# EOF\n");
+    }
+
+    @Test
+    void whatIsCountedByAnyThreadOrAfterTheCloseIsExportedToo() {
+        final Counter counter = metrics.counter("c", "");
+        counter.increment();
+        counter.singleWriter().increment();
+        WriterFixture.inThread(counter::increment);
+        assertThat(ProcessExport.prometheus(metrics)).contains("\nc_total 3.0\n");
+
+        metrics.counter("left", "").increment();
+        metrics.close();
+        metrics.counter("late", "").add(7);
+        assertThat(ProcessExport.prometheus(metrics)).contains("\nlate_total 7.0\n");
+    }
+
+    private void countOneOfEachKind() {
+        metrics.counter(MetricDefinition.counter("jobs_total")
+                        .withLabel("queue", "\"fast\"")
+                        .withHelp("Jobs done"))
+                .add(9007199254740993L);
+        metrics.doubleCounter(MetricDefinition.doubleCounter("revenue").withUnit("euros", 0))
+                .add(0.25);
+        metrics.gauge("open", "").add(-3);
+        metrics.gauge("never_set", "");
+        metrics.doubleGauge("load", "").set(Double.NaN);
+        final Histogram latency =
+                metrics.histogram("latency", "", Buckets.of(10, 20).withUnit("seconds", -3));
+        latency.observe(5);
+        latency.observe(20);
+        latency.observe(50);
     }
 
     private static MetricDefinition definition(final MetricKind kind, final ValueType type, final List<Long> bounds) {

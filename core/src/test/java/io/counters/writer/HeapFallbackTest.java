@@ -10,8 +10,13 @@ import io.counters.MetricConflictException;
 import io.counters.MetricDefinition;
 import io.counters.SegmentBusyException;
 import io.counters.SegmentFullException;
+import io.counters.export.ProcessExport;
+import io.counters.json.JsonWriter;
+import io.counters.reader.SegmentReader;
+import io.counters.reader.SegmentSnapshot;
 import io.counters.testing.ChildJvm;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +58,7 @@ class HeapFallbackTest {
         final DoubleCounter amount;
         final Histogram histogram;
         final Gauge gauge;
+        final String onTheHeap;
         try (ChildJvm child = ChildJvm.writer()) {
             child.ask("hold " + segment.file);
             child.stop();
@@ -71,6 +77,7 @@ class HeapFallbackTest {
             gauge.set(9);
             assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
             assertThat(metrics.isShared()).isFalse();
+            onTheHeap = exported(metrics);
             for (int second = 0; second < 4; second++) {
                 segment.beat(metrics);
             }
@@ -86,6 +93,15 @@ class HeapFallbackTest {
         segment.beat(metrics);
         assertThat(metrics.isShared()).isTrue();
         segment.beat(metrics);
+        assertThat(exported(metrics))
+                .as("an export does not tell where values are kept")
+                .isEqualTo(onTheHeap)
+                .contains("\nc_total 5.0\n", "\ng 9.0\n", "\nh_sum 329.0\n");
+        try (SegmentReader reader = SegmentReader.open(segment.file)) {
+            assertThat(metrics(ProcessExport.json(metrics)))
+                    .as("whoever is alone in a segment exports it")
+                    .isEqualTo(metrics(json(reader.snapshot())));
+        }
         counter.add(10);
         amount.add(8);
         histogram.observe(1);
@@ -384,6 +400,20 @@ class HeapFallbackTest {
 
     private interface Condition {
         boolean holds();
+    }
+
+    private static String exported(final Metrics metrics) {
+        return ProcessExport.prometheus(metrics);
+    }
+
+    private static String json(final SegmentSnapshot snapshot) {
+        final StringWriter text = new StringWriter();
+        JsonWriter.write(snapshot, text);
+        return text.toString();
+    }
+
+    private static String metrics(final String json) {
+        return json.substring(json.indexOf("\"metrics\":["), json.indexOf(",\"scan\":"));
     }
 
     private static void waitFor(final Condition condition) {

@@ -1,10 +1,10 @@
 package io.counters.stat;
 
 import io.counters.MetricKind;
+import io.counters.json.JsonWriter;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentSnapshot;
-import io.counters.stat.export.JsonWriter;
 import io.counters.stat.text.Numbers;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,14 +1,13 @@
 package io.counters.stat;
 
+import io.counters.json.JsonWriter;
 import io.counters.prometheus.Exposition;
+import io.counters.prometheus.TextFormat;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.export.CsvTable;
-import io.counters.stat.export.JsonWriter;
-import io.counters.stat.export.TextFormat;
 import io.counters.stat.text.Rates;
 import io.counters.stat.text.SnapshotText;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -78,7 +77,7 @@ final class ListCommand implements Callable<Integer> {
 
     private void print(final Exposition exposition, final TextFormat format) {
         final PrintWriter error = argument.commandLine().getErr();
-        argument.commandLine().getOut().print(new String(format.write(exposition), StandardCharsets.UTF_8));
+        argument.commandLine().getOut().print(format.write(exposition));
         exposition.remarks().forEach(remark -> Failures.say(error, remark));
     }
 

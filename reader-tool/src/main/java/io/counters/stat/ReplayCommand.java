@@ -1,7 +1,7 @@
 package io.counters.stat;
 
+import io.counters.json.JsonWriter;
 import io.counters.reader.SegmentSnapshot;
-import io.counters.stat.export.JsonWriter;
 import io.counters.stat.history.Frame;
 import io.counters.stat.history.Recording;
 import io.counters.stat.text.Rates;

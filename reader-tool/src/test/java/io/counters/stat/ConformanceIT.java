@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,51 @@ class ConformanceIT {
     }
 
     @DisabledIfSystemProperty(named = "conformance.write", matches = "true")
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void everyReaderTellsTheSameSharesOfProcesses(final String vector) throws IOException, InterruptedException {
+        final Map<?, ?> expected = expected(Files.readString(VECTORS.resolve(vector + ".json")));
+        final Path file = place(vector, expected);
+        final List<Object> readings = readings(file, "--per-process");
+
+        assertThat(readings).hasSize(3);
+        final String refused = REFUSED.get(vector);
+        if (refused != null) {
+            assertThat(readings)
+                    .allSatisfy(reading -> assertThat(reading)
+                            .isInstanceOf(String.class)
+                            .asString()
+                            .contains(refused));
+        } else {
+            final Map<?, ?> shares = (Map<?, ?>) readings.get(0);
+            assertThat(readings).containsOnly(shares);
+            assertThat(shares.get("segment")).isEqualTo(expected.get("segment"));
+            assertThat(shares.get("processes")).isEqualTo(expected.get("processes"));
+            assertThat(sumsOfCounters(shares)).isEqualTo(sumsOfCounters(expected));
+        }
+    }
+
+    @DisabledIfSystemProperty(named = "conformance.write", matches = "true")
+    @Test
+    void sharesOfSeveralProcessesAreAmongTheVectors() throws IOException, InterruptedException {
+        final Set<Object> names = new TreeSet<>();
+        for (final String vector : vectors()) {
+            final Path file = place(vector, expected(Files.readString(VECTORS.resolve(vector + ".json"))));
+            if (readings(file, "--per-process").get(0) instanceof Map<?, ?> shares
+                    && shares.get("metrics") instanceof List<?> metrics) {
+                names.addAll(metrics.stream()
+                        .filter(metric -> metrics.stream()
+                                .anyMatch(other -> other != metric
+                                        && property(other, "name").equals(property(metric, "name"))
+                                        && property(other, "labels").equals(property(metric, "labels"))))
+                        .map(metric -> property(metric, "kind"))
+                        .toList());
+            }
+        }
+        assertThat(names).containsExactly("COUNTER", "GAUGE", "HISTOGRAM");
+    }
+
+    @DisabledIfSystemProperty(named = "conformance.write", matches = "true")
     @Test
     void theShippedWritersStillMakeThem() throws IOException {
         final Map<String, byte[]> made = make();
@@ -183,12 +229,43 @@ class ConformanceIT {
                 HeapWords.get(bytes, HeaderLayout.UUID_LOW_OFFSET));
     }
 
-    private static List<Object> readings(final Path file) throws IOException, InterruptedException {
-        return List.of(said(java(file)), said(c.run(file.toString())), said(python.read(file)));
+    private static List<Object> readings(final Path file, final String... options)
+            throws IOException, InterruptedException {
+        final List<String> arguments =
+                Stream.concat(Stream.of(options), Stream.of(file.toString())).toList();
+        final Monitor.Outcome inC = c.run(arguments.toArray(String[]::new));
+        return List.of(said(java(file, options)), said(inC), said(python.run(Map.of(), listing(arguments))));
     }
 
-    private static Monitor.Outcome java(final Path file) {
-        final CommandRun run = CommandRun.of(new SegmentSources(), "list", "--json", file.toString());
+    /** What all shares of each counter of longs amount to; zero for one of which no process has any. */
+    private static Map<Object, Long> sumsOfCounters(final Map<?, ?> reading) {
+        final Map<Object, Long> sums = new LinkedHashMap<>();
+        ((List<?>) reading.get("metrics"))
+                .stream()
+                        .filter(metric -> property(metric, "kind").equals("COUNTER"))
+                        .filter(metric -> property(metric, "value") instanceof Long)
+                        .forEach(metric -> sums.merge(
+                                List.of(property(metric, "name"), property(metric, "labels")),
+                                (Long) property(metric, "value"),
+                                Long::sum));
+        sums.values().removeIf(sum -> sum == 0);
+        return sums;
+    }
+
+    private static Object property(final @Nullable Object tree, final String name) {
+        final Object value = tree instanceof Map<?, ?> object ? object.get(name) : null;
+        return value == null ? "" : value;
+    }
+
+    private static List<String> listing(final List<String> arguments) {
+        return Stream.concat(Stream.of("list", "--json"), arguments.stream()).toList();
+    }
+
+    private static Monitor.Outcome java(final Path file, final String... options) {
+        final List<String> arguments =
+                Stream.concat(Stream.of(options), Stream.of(file.toString())).toList();
+        final CommandRun run =
+                CommandRun.of(new SegmentSources(), listing(arguments).toArray(String[]::new));
         return new Monitor.Outcome(run.exitCode(), run.out(), run.error());
     }
 

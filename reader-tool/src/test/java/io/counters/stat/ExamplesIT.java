@@ -185,6 +185,27 @@ class ExamplesIT {
 
     @Test
     @NeedsPrograms("promtool")
+    void promtoolFindsNoFaultInAnyPageOfText() throws Exception {
+        assertThat(shell.run(textfileJob(), "orders", directory.toString()).exitCode())
+                .isZero();
+        final String page = " <" + directory.resolve("counters-orders.prom");
+        final String list = "counters-stat list orders --prometheus";
+        for (final String check : List.of(
+                "promtool check metrics" + page,
+                list + " | promtool check metrics",
+                list + " --per-process | promtool check metrics",
+                "counters-stat list \"$(counters-stat snapshot orders " + directory
+                        + "/)\" --prometheus | promtool check metrics",
+                "counters-stat record orders --to " + directory + " --every 100ms --for 200ms >recorded"
+                        + " && counters-stat list \"$(cat recorded)\" --prometheus | promtool check metrics")) {
+            final Ended checked = shell.sh("set -o pipefail; " + check);
+            assertThat(checked.error()).as(check).isEmpty();
+            assertThat(checked.exitCode()).as(check).isZero();
+        }
+    }
+
+    @Test
+    @NeedsPrograms("promtool")
     void promtoolFindsTheRulesAndTheirTestsRight() {
         final Shell inPlace = new Shell(segments).in(EXAMPLES.resolve("prometheus"));
 

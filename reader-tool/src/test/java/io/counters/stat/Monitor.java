@@ -56,7 +56,7 @@ final class Monitor {
                 List.of("env", "PYTHONPATH=" + PYTHON.toAbsolutePath().getParent(), "python3", "-B", "-m", "counters");
         return new Monitor(
                 PYTHON,
-                "usage: counters list [--json] NAME|PATH",
+                "usage: counters list [--json] [--per-process] NAME|PATH",
                 program,
                 List.of("list", "--json"),
                 answers,
@@ -84,7 +84,7 @@ final class Monitor {
         final Path executable = directory.resolve("counters-read");
         final Monitor reader = new Monitor(
                 C.resolve("counters_segment.h"),
-                "usage: counters-read NAME|PATH",
+                "usage: counters-read [--per-process] NAME|PATH",
                 List.of(executable.toString()),
                 List.of(),
                 null,

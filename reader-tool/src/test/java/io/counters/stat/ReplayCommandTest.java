@@ -87,6 +87,27 @@ class ReplayCommandTest {
     }
 
     @Test
+    void aFrameIsExportedAsTheSegmentWas() {
+        final String then = file + "@2026-11-20T23:00:04.5Z";
+        final FakeSources live = new FakeSources()
+                .put("orders", Snapshots.snapshot("orders", Snapshots.scalar(MetricDefinition.counter("c"), 120L)));
+        for (final String format : List.of("--prometheus", "--openmetrics", "--csv")) {
+            final CommandRun run = CommandRun.of(sources, "list", then, format);
+            assertThat(run.error()).isEmpty();
+            assertThat(run.out())
+                    .contains("120")
+                    .isEqualTo(CommandRun.of(live, "list", "orders", format).out());
+        }
+        assertThat(value(CommandRun.of(sources, "list", then, "--json").out())).isEqualTo(120L);
+        assertThat(CommandRun.of(sources, "list", directory.toString(), "--prometheus")
+                        .out())
+                .contains("\nc_total 145.0\n");
+        assertThat(CommandRun.of(sources, "list", then, "--prometheus", "--per-process")
+                        .error())
+                .contains("has no values per process (expected: one made with counters-stat record --per-process)");
+    }
+
+    @Test
     void speedWaitsAsLongAsWasWaitedThen() {
         final FakeTicker ticker = new FakeTicker();
         final CommandRun run = CommandRun.of(

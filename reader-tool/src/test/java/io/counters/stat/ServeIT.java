@@ -125,6 +125,43 @@ class ServeIT {
     }
 
     @Test
+    void thereAreNoMoreConnectionsThanThereMayBe() throws Exception {
+        final int most = 1024;
+        final long before = openFiles();
+        final List<Socket> sockets = new ArrayList<>();
+        long peak = 0;
+        try {
+            for (int i = 0; i < most + 200; i++) {
+                sockets.add(connect());
+                peak = Math.max(peak, openFiles() - before);
+            }
+        } finally {
+            closeAll(sockets);
+        }
+        assertThat(peak).isBetween(most / 2L, most + 16L);
+        await().atMost(PATIENCE).until(() -> openFiles() <= before + 16);
+        assertThat(get("health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDropsTheConnectionInTheMiddleOfAnAnswerLeavesNothingBehind() throws Exception {
+        final long before = openFiles();
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            askAndDrop("stream");
+        }
+        fill();
+        for (int i = 0; i < NEVER_READING; i++) {
+            askAndDrop("metrics");
+        }
+        await().atMost(PATIENCE).until(() -> openFiles() <= before + 16);
+        try (Socket socket = ask("stream")) {
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+        }
+        assertThat(get("health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whoReadsAByteAndNoMoreIsHungUpOnAndHoldsUpNobody() throws Exception {
         fill();
         final long length = get("metrics").body().length();
@@ -192,6 +229,13 @@ class ServeIT {
         }
     }
 
+    /** Of the server, which is the process that the launcher began. */
+    private long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(server.pid()), "fd"))) {
+            return files.count();
+        }
+    }
+
     /** Asks, and reads nothing of the answer. */
     private Socket ask(final String path) throws IOException {
         final Socket socket = new Socket();
@@ -202,6 +246,14 @@ class ServeIT {
                 .write(("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    /** The connection ends with a reset, as when a client is killed. */
+    private void askAndDrop(final String path) throws IOException {
+        try (Socket socket = ask(path)) {
+            assertThat(socket.getInputStream().read()).isNotNegative();
+            socket.setSoLinger(true, 0);
+        }
     }
 
     /** How much there is until the other side hangs up, one way or the other. */

@@ -30,6 +30,13 @@ public record Interval(double low, double middle, double high) {
         return ratios.length == 0 ? Optional.empty() : Optional.of(of(ratios, Math::exp));
     }
 
+    /** The estimate, and in brackets the ends, where they are others. */
+    String text() {
+        return low == high
+                ? Numbers.rounded(middle)
+                : "%s (%s to %s)".formatted(Numbers.rounded(middle), Numbers.rounded(low), Numbers.rounded(high));
+    }
+
     private static Interval of(final double[] figures, final DoubleUnaryOperator scale) {
         final double middle = StatUtils.mean(figures);
         final double half = half(figures);

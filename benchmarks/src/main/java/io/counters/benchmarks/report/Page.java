@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code docs/benchmarks.md} and what README quotes of it, from what the runs have left. */
+/** {@code docs/benchmarks.md} and what other pages quote of it, from what the runs have left. */
 public final class Page {
     private static final String HEAD = """
             # What it costs, and what it was to cost
@@ -94,7 +94,7 @@ public final class Page {
         return new Page(root, RunsFile.readAll(figures(root)));
     }
 
-    /** Writes page, plots and README's block. */
+    /** Writes page, plots, and the blocks of the pages that quote it. */
     public void write() throws IOException {
         Files.writeString(root.resolve("docs/benchmarks.md"), text());
         for (final Map.Entry<String, List<Key>> plot : plots().entrySet()) {
@@ -102,6 +102,8 @@ public final class Page {
         }
         final Path readme = root.resolve("README.md");
         Files.writeString(readme, inReadme(Files.readString(readme)));
+        final Path guide = root.resolve("docs/concurrency-guide.md");
+        Files.writeString(guide, inGuide(Files.readString(guide)));
     }
 
     /** The whole page. */
@@ -127,12 +129,21 @@ public final class Page {
 
     /** README with the goals and what was reached between its marks. */
     public String inReadme(final String readme) {
-        final Matcher block = BLOCK.matcher(readme);
+        return withBlock("README", readme, goals() + LINK);
+    }
+
+    /** The guide to metrics and threads with what snapshots and locks cost between its marks. */
+    public String inGuide(final String guide) {
+        return withBlock("concurrency-guide", guide, Guide.tables(measured));
+    }
+
+    private static String withBlock(final String name, final String page, final String figures) {
+        final Matcher block = BLOCK.matcher(page);
         if (!block.find()) {
-            throw new IllegalArgumentException("README: no block of figures (expected: one between " + BEGIN.strip()
+            throw new IllegalArgumentException(name + ": no block of figures (expected: one between " + BEGIN.strip()
                     + " and " + END.strip() + ")");
         }
-        return block.replaceFirst(Matcher.quoteReplacement(BEGIN + "\n" + goals() + LINK + END));
+        return block.replaceFirst(Matcher.quoteReplacement(BEGIN + "\n" + figures + END));
     }
 
     private String goals() {
@@ -158,14 +169,7 @@ public final class Page {
             case MISSED -> "**missed**";
             case OPEN -> "*open*";
         };
-        return interval(interval) + goal.unit() + ", " + verdict;
-    }
-
-    private static String interval(final Interval interval) {
-        final String middle = Numbers.rounded(interval.middle());
-        return interval.low() == interval.high()
-                ? middle
-                : "%s (%s to %s)".formatted(middle, Numbers.rounded(interval.low()), Numbers.rounded(interval.high()));
+        return interval.text() + goal.unit() + ", " + verdict;
     }
 
     /** What other programs show, by the first row of each and whether all of them held. */
@@ -229,7 +233,8 @@ public final class Page {
         if (measurement == null) {
             return "";
         }
-        final StringBuilder cell = new StringBuilder(interval(Interval.ofMean(measurement)))
+        final StringBuilder cell = new StringBuilder(
+                        Interval.ofMean(measurement).text())
                 .append(' ')
                 .append(measurement.unit());
         measurement

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class PageTest {
             Files.copy(REPOSITORY.resolve(name), root.resolve(name));
         }
         Files.writeString(root.resolve("README.md"), "before\n" + MARKS + "after\n");
+        Files.writeString(root.resolve("docs/concurrency-guide.md"), "before\n" + MARKS + "after\n");
     }
 
     @Test
@@ -91,6 +93,27 @@ class PageTest {
     }
 
     @Test
+    void guideQuotesLocksAndSnapshotsSideBySideAndTheirRatioWithinEachRound() throws IOException {
+        final String before = Page.read(root).inGuide(MARKS);
+        assertThat(before).contains("Not measured yet.").contains(MARKS.lines().toList());
+        add(
+                17,
+                "SnapshotOrLockBenchmark",
+                "a jar",
+                held("LOCK", 100, 110),
+                held("READ_WRITE_LOCK", 200, 220),
+                held("SNAPSHOT", 25, 27.5));
+        measure(25, List.of(2.0, 2.01, 2.02), List.of(6.0, 6.01, 6.02));
+
+        assertThat(Page.read(root).inGuide("before\n" + MARKS + "after\n"))
+                .startsWith("before\n")
+                .endsWith("after\n")
+                .contains("JDK 17")
+                .doesNotContain("JDK 25")
+                .contains("| 16 | 100 | 105 (41.5 to 169) | 210 (82.9 to 337) | 26.3 (10.4 to 42.1) | 0.25 |\n");
+    }
+
+    @Test
     void whatSlowsAWholeRoundDownChangesNoRatio() throws IOException {
         measure(17, List.of(3.0, 4.8, 3.0), List.of(6.0, 9.6, 6.0));
         assertThat(goalBesideAgrona()).contains("| 0.5, reached |");
@@ -135,6 +158,8 @@ class PageTest {
             final String readme = Files.readString(REPOSITORY.resolve("README.md"));
             assertThat(page).content().isEqualTo(generated.text());
             assertThat(readme).isEqualTo(generated.inReadme(readme));
+            final String guide = Files.readString(REPOSITORY.resolve("docs/concurrency-guide.md"));
+            assertThat(guide).isEqualTo(generated.inGuide(guide));
         }
     }
 
@@ -176,12 +201,15 @@ class PageTest {
                 measurement("IncrementBenchmark.agrona", Map.of(), begin, agronas));
     }
 
-    private void add(
-            final int feature,
-            final String question,
-            final String jar,
-            final Measurement ours,
-            final Measurement agronas)
+    private static Measurement held(final String holder, final double... means) {
+        return measurement(
+                "SnapshotOrLockBenchmark.call",
+                Map.of("holder", holder, "entries", "16", "writes", "100"),
+                FIRST_RUN,
+                DoubleStream.of(means).boxed().toList());
+    }
+
+    private void add(final int feature, final String question, final String jar, final Measurement... measurements)
             throws IOException {
         RunsFile.add(
                 RunsFile.in(root.resolve("docs/benchmarks"), feature),
@@ -190,7 +218,7 @@ class PageTest {
                         "some command",
                         jar,
                         new Conditions("a machine", "a JDK", "none", "a day"),
-                        List.of(ours, agronas)));
+                        List.of(measurements)));
     }
 
     private static Measurement measurement(

@@ -1,5 +1,6 @@
 package io.counters.stat.export;
 
+import io.counters.json.TerminalSafeJson;
 import io.counters.stat.doctor.Diagnosis;
 import java.io.Writer;
 import java.nio.file.Path;

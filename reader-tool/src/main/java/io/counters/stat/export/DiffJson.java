@@ -2,6 +2,8 @@ package io.counters.stat.export;
 
 import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
+import io.counters.json.JsonNumbers;
+import io.counters.json.TerminalSafeJson;
 import io.counters.reader.MetricSample;
 import io.counters.reader.SegmentInfo;
 import io.counters.stat.diff.MetricChange;

@@ -1,5 +1,6 @@
 package io.counters.stat.export;
 
+import io.counters.json.TerminalSafeJson;
 import io.counters.reader.SegmentSnapshot;
 import java.io.Writer;
 import java.util.Map;

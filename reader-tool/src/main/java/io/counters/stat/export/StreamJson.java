@@ -1,5 +1,7 @@
 package io.counters.stat.export;
 
+import io.counters.json.JsonWriter;
+import io.counters.json.TerminalSafeJson;
 import io.counters.reader.MetricSample;
 import io.counters.reader.SegmentChange;
 import java.io.StringWriter;

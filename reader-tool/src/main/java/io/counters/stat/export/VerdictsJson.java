@@ -1,5 +1,7 @@
 package io.counters.stat.export;
 
+import io.counters.json.JsonNumbers;
+import io.counters.json.TerminalSafeJson;
 import io.counters.stat.check.Outcome;
 import io.counters.stat.check.Verdict;
 import java.io.Writer;

@@ -1,11 +1,11 @@
 package io.counters.stat.serve;
 
+import io.counters.json.JsonWriter;
 import io.counters.prometheus.Exposition;
+import io.counters.prometheus.TextFormat;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.Text;
 import io.counters.stat.export.HealthJson;
-import io.counters.stat.export.JsonWriter;
-import io.counters.stat.export.TextFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -79,7 +79,8 @@ final class Pages {
     private Reply metrics(final List<String> names, final TextFormat format) {
         final Exposition exposition = Exposition.of(snapshots(names));
         exposition.remarks().forEach(remarks);
-        return new Reply(Reply.OK, format.contentType(), format.write(exposition));
+        final byte[] page = format.write(exposition).getBytes(StandardCharsets.UTF_8);
+        return new Reply(Reply.OK, format.contentType(), page);
     }
 
     private Reply json(final List<String> names) {

@@ -17,6 +17,7 @@ import io.counters.MetricDefinition;
 import io.counters.MetricKind;
 import io.counters.ValueType;
 import io.counters.prometheus.Exposition;
+import io.counters.prometheus.TextFormat;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentInfo;
@@ -461,7 +462,7 @@ class ExpositionTest {
     }
 
     private static String text(final TextFormat format, final Exposition exposition) {
-        return new String(format.write(exposition), StandardCharsets.UTF_8);
+        return format.write(exposition);
     }
 
     private static String golden(final String name) throws IOException {

@@ -9,6 +9,7 @@ import static io.counters.stat.Snapshots.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.counters.MetricDefinition;
+import io.counters.json.JsonWriter;
 import io.counters.reader.MetricSample;
 import io.counters.reader.ReadStatus;
 import io.counters.reader.SegmentSnapshot;

@@ -5,21 +5,25 @@ import static io.counters.stat.Snapshots.scalar;
 import static io.counters.stat.Snapshots.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.counters.MetricDefinition;
+import io.counters.json.JsonWriter;
 import io.counters.reader.SegmentSnapshot;
-import io.counters.stat.export.JsonWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +234,40 @@ class LocalServerTest {
     }
 
     @Test
+    void whoComesWhenAllThreadsAndAllPlacesToWaitAreTakenIsHungUpOnAndTheOthersAreAnswered() throws IOException {
+        final int served = 32 + LiveStream.MAX_CLIENTS + 512;
+        final int tooMany = 50;
+        segments.gate = new CountDownLatch(1);
+        final List<SocketChannel> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < served + tooMany; i++) {
+                clients.add(ask("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            }
+            final List<SocketChannel> waiting = new ArrayList<>(clients);
+            await().until(() -> {
+                waiting.removeIf(LocalServerTest::isHungUpOn);
+                return waiting.size() <= served;
+            });
+            segments.gate.countDown();
+
+            assertThat(waiting).hasSize(served);
+            for (final SocketChannel client : waiting) {
+                client.configureBlocking(true);
+                final ByteBuffer begin = ByteBuffer.allocate("HTTP/1.1 200".length());
+                while (begin.hasRemaining() && client.read(begin) >= 0) {
+                    // what is sent in pieces
+                }
+                assertThat(begin.array()).asString(StandardCharsets.US_ASCII).isEqualTo("HTTP/1.1 200");
+            }
+        } finally {
+            segments.gate.countDown();
+            for (final SocketChannel client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void whatPagesLeaveOutIsRemarked() throws Exception {
         segments.put("orders", Optional.of(snapshot("orders", scalar(MetricDefinition.counter("c"), -1L))));
         get("metrics");
@@ -261,10 +300,27 @@ class LocalServerTest {
         }
     }
 
+    private SocketChannel ask(final String request) throws IOException {
+        final URI uri = URI.create(server.url());
+        final SocketChannel client = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        client.configureBlocking(false);
+        return client;
+    }
+
+    private static boolean isHungUpOn(final SocketChannel client) {
+        try {
+            return client.read(ByteBuffer.allocate(1)) < 0;
+        } catch (final IOException e) {
+            return true;
+        }
+    }
+
     /** Snapshots that never change by themselves. */
     private static final class Segments implements ServedSegments {
         private final Map<String, Optional<SegmentSnapshot>> snapshots = new TreeMap<>();
         private volatile RuntimeException failure;
+        private CountDownLatch gate = new CountDownLatch(0);
 
         void put(final String name, final Optional<SegmentSnapshot> snapshot) {
             snapshots.put(name, snapshot);
@@ -284,6 +340,11 @@ class LocalServerTest {
         public Optional<SegmentSnapshot> snapshot(final String name) {
             if (failure != null) {
                 throw failure;
+            }
+            try {
+                gate.await();
+            } catch (final InterruptedException e) {
+                throw new IllegalStateException(e);
             }
             return snapshots.get(name);
         }

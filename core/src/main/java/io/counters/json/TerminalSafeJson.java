@@ -1,4 +1,4 @@
-package io.counters.stat.export;
+package io.counters.json;
 
 import java.io.Writer;
 import tools.jackson.core.JsonGenerator;
@@ -7,7 +7,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** How all JSON is written: what could steer a terminal is escaped, as JSON allows for every character. */
-final class TerminalSafeJson {
+public final class TerminalSafeJson {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .characterEscapes(new TerminalSafeEscapes())
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -16,7 +16,7 @@ final class TerminalSafeJson {
     private TerminalSafeJson() {}
 
     /** Closing it does not close the target. */
-    static JsonGenerator to(final Writer target) {
+    public static JsonGenerator to(final Writer target) {
         return FACTORY.createGenerator(ObjectWriteContext.empty(), target);
     }
 }

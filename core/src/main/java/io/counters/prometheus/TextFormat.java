@@ -1,6 +1,5 @@
-package io.counters.stat.export;
+package io.counters.prometheus;
 
-import io.counters.prometheus.Exposition;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -8,21 +7,34 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
-/** The two texts that Prometheus, and all that read what it reads, understand. */
+/**
+ * The two texts that Prometheus, and all that read what it reads, understand, by its client's own writers
+ * ({@code prometheus-metrics-exposition-textformats}).
+ */
 public enum TextFormat {
     /** Prometheus text 0.0.4. */
     PROMETHEUS,
     /** OpenMetrics 1.0, which also has units and the time since when a series counts. */
     OPENMETRICS;
 
-    /** What a server says of it. */
+    /**
+     * What a server says of it.
+     *
+     * @return the value of the header {@code Content-Type}
+     */
     public String contentType() {
         return writer().getContentType();
     }
 
-    /** The page in UTF-8. */
-    public byte[] write(final Exposition exposition) {
+    /**
+     * Writes the page.
+     *
+     * @param exposition what is to be on it
+     * @return its lines, to be sent as UTF-8
+     */
+    public String write(final Exposition exposition) {
         final ByteArrayOutputStream page = new ByteArrayOutputStream();
         try {
             // all names are legal already, so that this changes nothing
@@ -30,7 +42,7 @@ public enum TextFormat {
         } catch (final IOException e) {
             throw new UncheckedIOException("in memory", e);
         }
-        return page.toByteArray();
+        return page.toString(StandardCharsets.UTF_8);
     }
 
     private ExpositionFormatWriter writer() {

@@ -1,4 +1,4 @@
-package io.counters.stat.export;
+package io.counters.json;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.SerializableString;

@@ -1,4 +1,4 @@
-package io.counters.stat.export;
+package io.counters.json;
 
 import io.counters.HistogramValue;
 import io.counters.MetricDefinition;
@@ -22,7 +22,8 @@ import tools.jackson.core.JsonGenerator;
 public final class JsonWriter {
     private final JsonGenerator json;
 
-    JsonWriter(final JsonGenerator json) {
+    /** Writes parts of the object into a larger one. */
+    public JsonWriter(final JsonGenerator json) {
         this.json = json;
     }
 
@@ -47,7 +48,7 @@ public final class JsonWriter {
         json.writeEndObject();
     }
 
-    void segment(final SegmentInfo segment) {
+    public void segment(final SegmentInfo segment) {
         json.writeStartObject();
         json.writeStringProperty("name", segment.name());
         json.writeStringProperty("path", segment.path().toString());
@@ -71,7 +72,7 @@ public final class JsonWriter {
         json.writeEndObject();
     }
 
-    void processes(final List<ProcessInfo> processes) {
+    public void processes(final List<ProcessInfo> processes) {
         json.writeArrayPropertyStart("processes");
         processes.forEach(this::process);
         json.writeEndArray();
@@ -89,7 +90,7 @@ public final class JsonWriter {
         json.writeEndObject();
     }
 
-    void metric(final MetricSample sample) {
+    public void metric(final MetricSample sample) {
         final MetricDefinition definition = sample.definition();
         json.writeStartObject();
         json.writeStringProperty("name", definition.id().name());

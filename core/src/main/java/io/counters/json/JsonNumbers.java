@@ -1,14 +1,14 @@
-package io.counters.stat.export;
+package io.counters.json;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Numbers as JSON has them: longs exactly, doubles to the same bits, and words for what is not finite. */
-final class JsonNumbers {
+public final class JsonNumbers {
     private JsonNumbers() {}
 
-    static void write(final JsonGenerator json, final @Nullable Number value) {
+    public static void write(final JsonGenerator json, final @Nullable Number value) {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof Double real) {
@@ -18,7 +18,7 @@ final class JsonNumbers {
         }
     }
 
-    static void write(final JsonGenerator json, final @Nullable List<? extends Number> values) {
+    public static void write(final JsonGenerator json, final @Nullable List<? extends Number> values) {
         if (values == null) {
             json.writeNull();
             return;
