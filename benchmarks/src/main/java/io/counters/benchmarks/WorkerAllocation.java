@@ -39,8 +39,9 @@ public final class WorkerAllocation implements InternalProfiler {
     public Collection<? extends Result> afterIteration(
             final BenchmarkParams benchmark, final IterationParams iteration, final IterationResult result) {
         final double bytes = allocatedByWorkers() - before;
+        // the least of all iterations, because the last one has the threads tear down what they set up
         return List.of(
-                new ScalarResult(LABEL, bytes / result.getMetadata().getAllOps(), "B/op", AggregationPolicy.AVG));
+                new ScalarResult(LABEL, bytes / result.getMetadata().getAllOps(), "B/op", AggregationPolicy.MIN));
     }
 
     private long allocatedByWorkers() {
