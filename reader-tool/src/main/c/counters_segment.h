@@ -87,6 +87,7 @@ enum {
     CS_MAX_NAME_ARGUMENT = 200
 };
 
+#define CS_MAX_SHARES 131072 /* of metrics, by process */
 #define CS_MAX_FILE_LENGTH UINT64_C(2147479552)
 #define CS_STALL_NANOS INT64_C(3000000000)
 
@@ -104,7 +105,7 @@ typedef enum cs_code {
     CS_FORMAT,    /* not a segment, or damaged where nothing else can be trusted */
     CS_VERSION,   /* a segment of a major version that this reader does not know */
     CS_CHANGED,   /* the file was truncated while it was read */
-    CS_MEMORY     /* malloc returned NULL */
+    CS_MEMORY     /* malloc returned NULL, or there are more than CS_MAX_SHARES */
 } cs_code;
 
 /* Why something failed: "found (expected: ...)", one line without control characters. */
@@ -252,7 +253,8 @@ static inline cs_code cs_scan(const cs_segment *segment, cs_result *result, cs_e
 
 /*
  * The same with each process's share of a metric as a metric of its own; what no process has a slot of is left out. It
- * takes half a kilobyte for each share, of which a file can hold one in 64 bytes.
+ * takes half a kilobyte for each share, of which a file can hold one in 64 bytes; where there are more than CS_MAX_SHARES it
+ * returns CS_MEMORY.
  */
 static inline cs_code cs_scan_per_process(const cs_segment *segment, cs_result *result, cs_error *error);
 
@@ -368,7 +370,8 @@ __attribute__((format(printf, 3, 4))) static inline cs_code cs__fail(cs_error *e
 }
 
 static inline cs_code cs__no_memory(cs_error *error) {
-    return cs__fail(error, CS_MEMORY, "there is no memory for what it holds (expected: enough)");
+    return cs__fail(error, CS_MEMORY, "there is no memory for what it holds (expected: enough, and at most %d shares)",
+                    CS_MAX_SHARES);
 }
 
 /* A word of the segment. Acquire: no later load is done before it, which is all the order that a reader needs. */
@@ -1189,7 +1192,8 @@ static inline size_t cs__share_place(const cs__scan *scan, const cs_metric *metr
 
 static inline bool cs__grow_shares(cs__scan *scan) {
     void *shares = scan->shares;
-    if (!cs__grow(&shares, scan->share_count, &scan->share_capacity, sizeof *scan->shares)) {
+    if (scan->share_count == CS_MAX_SHARES
+        || !cs__grow(&shares, scan->share_count, &scan->share_capacity, sizeof *scan->shares)) {
         return false;
     }
     scan->shares = shares;

@@ -144,7 +144,8 @@ public final class SegmentReader implements AutoCloseable {
      *
      * @param consumer gets the same view each time; it must not scan with this reader
      * @throws SegmentAccessException if the file was truncated, or holds more than the heap has room for; nothing was
-     *     shown then, unless the file was cut off and made whole again within this scan
+     *     shown then. Where the file was cut off and made whole again within this scan, something may have been shown, and
+     *     JDK 17 may throw the load's {@code InternalError} in this thread even later
      * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public void scan(final Consumer<? super MetricView> consumer) {
@@ -157,7 +158,8 @@ public final class SegmentReader implements AutoCloseable {
      *
      * @param consumer gets the same view each time; it must not scan with this reader
      * @throws SegmentAccessException if the file was truncated, or holds more than the heap has room for; nothing was
-     *     shown then, unless the file was cut off and made whole again within this scan
+     *     shown then. Where the file was cut off and made whole again within this scan, something may have been shown, and
+     *     JDK 17 may throw the load's {@code InternalError} in this thread even later
      * @throws IllegalStateException if the reader is closed, or is just scanning
      */
     public void scanPerProcess(final Consumer<? super MetricView> consumer) {

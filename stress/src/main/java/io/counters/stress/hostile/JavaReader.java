@@ -1,8 +1,10 @@
 package io.counters.stress.hostile;
 
 import io.counters.CountersException;
+import io.counters.SegmentAccessException;
 import io.counters.reader.MetricView;
 import io.counters.reader.SegmentReader;
+import io.counters.segment.Segment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -50,11 +52,21 @@ final class JavaReader implements Victim {
 
     private void useAll(SegmentReader reader) {
         reader.scan(this::look);
+        requireNoLateFault();
         reader.scanPerProcess(this::look);
+        requireNoLateFault();
         sum += reader.snapshot().metrics().size();
         sum += reader.snapshotPerProcess().processes().size();
         sum += reader.info().refused() + reader.processes().size();
         sum += reader.isCurrent() ? 1 : 0;
+    }
+
+    /** What the contract of a scan allows where the file is cut off and made whole within it: a refusal that comes late. */
+    private static void requireNoLateFault() {
+        InternalError fault = Segment.pendingFault();
+        if (fault != null) {
+            throw new SegmentAccessException("a load's fault came after the scan", fault);
+        }
     }
 
     /** Asks for all that a view can tell. */

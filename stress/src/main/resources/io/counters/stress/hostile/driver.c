@@ -26,6 +26,14 @@ static long dangerous(const unsigned char *text, size_t length) {
     return -1;
 }
 
+/* The file may change between the two, so each may be read or refused. */
+static const char *answer(int code, int by_process) {
+    if ((code != 0 && code != EXIT_UNREADABLE) || (by_process != 0 && by_process != EXIT_UNREADABLE)) {
+        return "another exit code\n";
+    }
+    return code == 0 ? "read\n" : "refused\n";
+}
+
 int main(void) {
     FILE *const answers = stdout;
     FILE *const complaints = stderr;
@@ -42,7 +50,8 @@ int main(void) {
         }
         stdout = output;
         stderr = output;
-        const int code = print_segment(path);
+        const int code = print_segment(path, false);
+        const int by_process = print_segment(path, true);
         stdout = answers;
         stderr = complaints;
         fclose(output);
@@ -51,7 +60,7 @@ int main(void) {
         if (character >= 0) {
             fprintf(answers, "dangerous U+%04lX\n", (unsigned long)character);
         } else {
-            fputs(code == 0 ? "read\n" : code == EXIT_UNREADABLE ? "refused\n" : "another exit code\n", answers);
+            fputs(answer(code, by_process), answers);
         }
         fflush(answers);
     }
