@@ -25,14 +25,11 @@ import java.util.function.Consumer;
  * middle of a notification included.
  */
 public final class SegmentObservers implements AutoCloseable {
-    private final String nameOrPath;
     private final Consumer<? super Throwable> failures;
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private SegmentReader reader;
 
-    private SegmentObservers(
-            final String nameOrPath, final SegmentReader reader, final Consumer<? super Throwable> failures) {
-        this.nameOrPath = nameOrPath;
+    private SegmentObservers(final SegmentReader reader, final Consumer<? super Throwable> failures) {
         this.reader = reader;
         this.failures = failures;
     }
@@ -48,7 +45,7 @@ public final class SegmentObservers implements AutoCloseable {
      * @throws CountersException if it cannot be read; see {@link SegmentReader#open(String)}
      */
     public static SegmentObservers open(final String nameOrPath, final Consumer<? super Throwable> failures) {
-        return new SegmentObservers(nameOrPath, SegmentReader.open(nameOrPath), failures);
+        return new SegmentObservers(SegmentReader.open(nameOrPath), failures);
     }
 
     /**
@@ -87,9 +84,7 @@ public final class SegmentObservers implements AutoCloseable {
      * @throws IllegalStateException if this is closed
      */
     public boolean poll() {
-        if (!reader.isCurrent()) {
-            follow();
-        }
+        reader = reader.follow();
         final SegmentChange change = reader.changes().orElse(null);
         SegmentChange whole = change != null && change.isWhole() ? change : null;
         for (final Entry entry : entries) {
@@ -110,17 +105,6 @@ public final class SegmentObservers implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
-    }
-
-    private void follow() {
-        final SegmentReader next;
-        try {
-            next = SegmentReader.open(nameOrPath);
-        } catch (final CountersException e) {
-            return; // none there, or not one that could be read: the next poll tries again
-        }
-        reader.close();
-        reader = next;
     }
 
     private void tell(final Entry entry, final SegmentChange change) {

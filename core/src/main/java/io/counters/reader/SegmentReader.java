@@ -1,5 +1,6 @@
 package io.counters.reader;
 
+import io.counters.CountersException;
 import io.counters.SegmentAccessException;
 import io.counters.format.FormatVersion;
 import io.counters.format.Geometry;
@@ -55,6 +56,7 @@ public final class SegmentReader implements AutoCloseable {
     private final SegmentMemory memory;
     private final NanoClock clock;
     private final EpochNanoClock wallClock;
+    private final IntSupplier maxAttempts;
     private final boolean isSnapshot;
 
     private final CatalogKeeper metrics;
@@ -83,6 +85,7 @@ public final class SegmentReader implements AutoCloseable {
         this.segment = segment;
         this.clock = clock;
         this.wallClock = wallClock;
+        this.maxAttempts = maxAttempts;
         memory = segment.memory();
         isSnapshot = segment.isSnapshot();
         metrics = new CatalogKeeper(new MetricTable(segment));
@@ -288,12 +291,35 @@ public final class SegmentReader implements AutoCloseable {
 
     /**
      * Tells whether the path still leads to this file and the file still has its length. A segment that was replaced
-     * stays readable, but nobody new writes to it: open the path again.
+     * stays readable, but nobody new writes to it: {@link #follow} it.
      *
      * @return false when it was removed, replaced or truncated
      */
     public boolean isCurrent() {
         return segment.isCurrent();
+    }
+
+    /**
+     * Goes on with whatever segment is now under the path. A writer that finds none, or one that it cannot use, makes a new
+     * one; one that merely starts again goes on in the same. Costs two system calls as long as there is nothing new.
+     *
+     * @return this reader if it is current, or if what is under the path now cannot be read: the next call tries again;
+     *     otherwise a new one, and this one is closed
+     * @throws IllegalStateException if the reader is closed
+     */
+    public SegmentReader follow() {
+        requireOpen();
+        if (isCurrent()) {
+            return this;
+        }
+        final SegmentReader next;
+        try {
+            next = open(segment.path(), clock, wallClock, maxAttempts);
+        } catch (final CountersException e) {
+            return this;
+        }
+        close();
+        return next;
     }
 
     /** Closes the file. The map goes with the garbage collector. Closing twice does nothing. */
@@ -447,10 +473,14 @@ public final class SegmentReader implements AutoCloseable {
         return new SegmentAccessException("cannot read segment " + segment.path() + ": " + cause.getMessage());
     }
 
-    private void requireUsable() {
+    private void requireOpen() {
         if (isClosed) {
             throw new IllegalStateException("reader of segment " + segment.path() + " is closed");
         }
+    }
+
+    private void requireUsable() {
+        requireOpen();
         if (failure != null) {
             throw new SegmentAccessException(failure);
         }

@@ -157,6 +157,25 @@ class HostileSegmentTest {
     }
 
     @Test
+    void aReaderFollowsItsPathToTheSegmentThatTookThePlaceOfItsOwn() throws IOException {
+        final LiveSegment live = new LiveSegment(directory);
+        live.count(live.process("p"), live.counter("a"), 1);
+        final SegmentReader reader = live.reader();
+        assertThat(reader.follow()).isSameAs(reader);
+        Files.delete(live.path.file());
+        assertThat(reader.follow()).isSameAs(reader);
+        assertThat(find(reader.snapshot().metrics(), "a").value()).isEqualTo(1L);
+        final LiveSegment next = new LiveSegment(live.path, SMALL);
+        next.count(next.process("p"), next.counter("a"), 7);
+        try (SegmentReader successor = reader.follow()) {
+            assertThat(successor).isNotSameAs(reader);
+            assertThat(find(successor.snapshot().metrics(), "a").value()).isEqualTo(7L);
+            assertThat(successor.isCurrent()).isTrue();
+        }
+        assertThatThrownBy(reader::follow).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void anInterruptNeitherEndsNorDisturbsAScan() {
         final LiveSegment live = new LiveSegment(directory);
         live.count(live.process("p"), live.counter("a"), 1);
