@@ -95,7 +95,12 @@ public final class ProcessTable {
      * @return the new epoch
      */
     public long take(final int index, final String name, final long now) {
+        // all that takes time first, so that hardly anybody sees the new epoch beside the old pid
         final byte[] text = encodeName(name);
+        final long pid = Host.pid();
+        final long startTicks = Host.startTicks();
+        final long pidNamespace = Host.pidNamespace();
+        final UUID bootId = Host.bootId();
         final int entry = geometry.process(index);
         segment.makeRealIfNew(entry, ProcessLayout.LENGTH, index >= highWater());
         HighWater.raise(memory, HeaderLayout.PROCESS_HIGH_WATER_OFFSET, index + 1);
@@ -110,10 +115,9 @@ public final class ProcessTable {
         }
         final long epoch = epoch(index) + 1;
         memory.setLongRelease(entry + EPOCH_OFFSET, epoch);
-        memory.setLongRelease(entry + PID_OFFSET, Host.pid());
-        memory.setLongRelease(entry + START_TICKS_OFFSET, Host.startTicks());
-        memory.setLongRelease(entry + PID_NAMESPACE_OFFSET, Host.pidNamespace());
-        final UUID bootId = Host.bootId();
+        memory.setLongRelease(entry + PID_OFFSET, pid);
+        memory.setLongRelease(entry + START_TICKS_OFFSET, startTicks);
+        memory.setLongRelease(entry + PID_NAMESPACE_OFFSET, pidNamespace);
         memory.setLongRelease(entry + BOOT_ID_HIGH_OFFSET, bootId.getMostSignificantBits());
         memory.setLongRelease(entry + BOOT_ID_LOW_OFFSET, bootId.getLeastSignificantBits());
         memory.setLongRelease(entry + STARTED_AT_OFFSET, now);
