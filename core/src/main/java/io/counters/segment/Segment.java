@@ -380,7 +380,17 @@ public final class Segment {
 
     private static SegmentHeader decode(final SegmentPath path, final FileFacts facts, final SegmentMemory memory) {
         final byte[] copy = new byte[HeaderLayout.IMMUTABLE_LENGTH];
-        memory.copyTo(0, copy);
+        InternalError fault;
+        try {
+            memory.copyTo(0, copy);
+            fault = pendingFault();
+        } catch (final InternalError e) {
+            fault = e;
+        }
+        if (fault != null) {
+            throw new SegmentAccessException(
+                    "cannot open segment " + path + ": it was truncated meanwhile (expected: the same file)", fault);
+        }
         return SegmentHeader.decode(path, copy, facts.size());
     }
 
