@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Threads: one.
  */
 final class Processes {
-    private static final int MAX_ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 64;
 
     private final ProcessTable table;
     private final @Nullable ProcessLocks locks;
@@ -195,16 +195,20 @@ final class Processes {
         return ProcessLayout.isInUse(state) && state != ProcessLayout.STATE_CLOSED;
     }
 
-    /** Reads an entry again when it changed hands meanwhile. */
+    /** Reads an entry again when it changes hands meanwhile: then it is partly its former process's. */
     private ProcessRecord read(final int index) {
         ProcessRecord process = table.read(index);
-        for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
-            if (process.state() == table.state(index) && process.epoch() == table.epoch(index)) {
-                break;
-            }
+        for (int attempt = 1; attempt < MAX_ATTEMPTS && !isWhole(process); attempt++) {
+            Thread.onSpinWait();
             process = table.read(index);
         }
-        return process;
+        return process; // whoever died while taking it has left it as it is
+    }
+
+    private boolean isWhole(final ProcessRecord process) {
+        return process.state() != ProcessLayout.STATE_ADOPTING
+                && process.state() == table.state(process.index())
+                && process.epoch() == table.epoch(process.index());
     }
 
     private void reserve(final int size) {

@@ -95,7 +95,7 @@ public final class ProcessTable {
      * @return the new epoch
      */
     public long take(final int index, final String name, final long now) {
-        // all that takes time first, so that hardly anybody sees the new epoch beside the old pid
+        // all that takes time first: readers wait while an entry changes hands
         final byte[] text = encodeName(name);
         final long pid = Host.pid();
         final long startTicks = Host.startTicks();

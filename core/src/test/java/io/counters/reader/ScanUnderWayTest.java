@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes on while a scan is under way: in the segment, and on the heap. */
 class ScanUnderWayTest {
     private static final long UPDATES = 300_000;
+    private static final int ADOPTIONS = 20_000;
 
     @TempDir
     Path directory;
@@ -32,6 +34,33 @@ class ScanUnderWayTest {
     @BeforeEach
     void setUp() {
         live = new LiveSegment(directory);
+    }
+
+    @Test
+    void aProcessIsNeverShownWithTheEpochOfOneAndTheNameOfAnother() throws InterruptedException {
+        final int process = live.process("1");
+        final AtomicLong looks = new AtomicLong();
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final Thread writer = new Thread(() -> {
+            for (long epoch = live.processes.epoch(process) + 1; !isOver.get(); epoch++) {
+                final long before = looks.get();
+                live.processes.take(process, Long.toString(epoch), live.wallTime);
+                while (looks.get() == before && !isOver.get()) {
+                    Thread.onSpinWait(); // one adoption for each look, as often as it can be in the midst of it
+                }
+            }
+        });
+        writer.start();
+        try (SegmentReader reader = live.reader()) {
+            for (int i = 0; i < ADOPTIONS; i++) {
+                final ProcessInfo info = reader.processes().get(0);
+                looks.incrementAndGet();
+                assertThat(info.name()).isEqualTo(Long.toString(info.epoch()));
+            }
+        } finally {
+            isOver.set(true);
+            writer.join();
+        }
     }
 
     @Test

@@ -42,7 +42,6 @@ final class RestoreCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = "--latest", paramLabel = "DIR", description = "In place of SNAPSHOT: the newest there.")
