@@ -74,9 +74,8 @@ public final class SlotCursor {
      */
     public static boolean isUnchanged(
             final SegmentMemory memory, final int slot, final long restingVersion, final long count) {
-        // [HS-R3] what is staged before the version: each later update has staged more than the count, [HS-2], and only
-        // a
-        // birth takes that back, behind its bump, [BI-1]
+        // [HS-R3] what is staged before the version: each later update has staged more than the count, [HS-2], and
+        // only a birth takes that back, behind its bump, [BI-1]
         final long staged = memory.getLongAcquire(slot + summary(1 - inForce(restingVersion)));
         return version(memory, slot) == restingVersion && staged - count <= 0;
     }
