@@ -14,25 +14,29 @@ import java.util.Arrays;
  * eighth of the heap's limit nothing more is kept. Threads: one.
  */
 final class LastAccepted {
-    /** Words of a copy: the identity, the version, then what {@link Totals} keeps of a histogram. */
-    static final int COPY = 2 + Totals.HISTOGRAM_WORDS;
+    /** How many a block has. */
+    static final int SLOTS = (BlockLayout.LENGTH - BlockLayout.FIRST_SLOT_OFFSET) / HistogramLayout.LENGTH;
 
-    /** Where in a copy that begins which {@link Totals} understands. */
-    static final int STATE = 2;
-
+    // A block's stamps come first, side by side, because a slot that did not change costs no more than looking at its
+    // own.
+    private static final int IDENTITY = 0;
     private static final int VERSION = 1;
+    private static final int COUNT = 2;
+    private static final int SUMS = 3;
+    private static final int STAMP = 4;
 
-    private static final int SLOTS = (BlockLayout.LENGTH - BlockLayout.FIRST_SLOT_OFFSET) / HistogramLayout.LENGTH;
+    private static final int WORDS = SLOTS * (STAMP + Totals.HISTOGRAM_WORDS);
     private static final long[] NOTHING = {};
 
     /** What cannot be kept goes here, and is overwritten by the next block. */
-    private final long[] scratch = new long[SLOTS * COPY];
+    private final long[] scratch = new long[WORDS];
 
     private long[][] copies = {};
     private long room;
+    private boolean keepsAll = true;
 
     LastAccepted() {
-        this(Runtime.getRuntime().maxMemory() / 8 / (SLOTS * COPY * Long.BYTES));
+        this(Runtime.getRuntime().maxMemory() / 8 / (WORDS * Long.BYTES));
     }
 
     /** With room for the slots of so many blocks. */
@@ -40,7 +44,7 @@ final class LastAccepted {
         this.room = room;
     }
 
-    /** The copies of a block's slots, {@link #COPY} words for each, one after the other. */
+    /** The copies of a block's slots. */
     long[] of(final int block) {
         if (block >= copies.length) {
             final int before = copies.length;
@@ -49,37 +53,65 @@ final class LastAccepted {
         }
         if (copies[block] == NOTHING && room > 0) {
             room--;
-            copies[block] = new long[SLOTS * COPY];
+            copies[block] = new long[WORDS];
         }
         if (copies[block] == NOTHING) {
+            keepsAll = false;
             Arrays.fill(scratch, 0);
             return scratch;
         }
         return copies[block];
     }
 
+    /** Whether no copy was forgotten so far. */
+    boolean keepsAll() {
+        return keepsAll;
+    }
+
+    /** Whether a copy is of this metric. */
+    static boolean isOf(final long identity, final long[] copies, final int index) {
+        return copies[index * STAMP + IDENTITY] == identity;
+    }
+
     /** Whether a copy is of this metric, and its slot did not change since. */
     static boolean isUnchanged(
-            final long[] words, final int at, final SegmentMemory memory, final int slot, final long identity) {
-        return words[at] == identity
-                && SlotCursor.isUnchanged(memory, slot, words[at + VERSION], words[at + STATE + Totals.COUNT]);
+            final long[] copies, final int index, final SegmentMemory memory, final int slot, final long identity) {
+        final int stamp = index * STAMP;
+        return copies[stamp + IDENTITY] == identity
+                && SlotCursor.isUnchanged(memory, slot, copies[stamp + VERSION], copies[stamp + COUNT]);
+    }
+
+    /** Whether a copy was added to the sums that have this number. */
+    static boolean isPart(final long sums, final long[] copies, final int index) {
+        return copies[index * STAMP + SUMS] == sums;
+    }
+
+    static void makePart(final long sums, final long[] copies, final int index) {
+        copies[index * STAMP + SUMS] = sums;
+    }
+
+    /** Where in the copies the words begin that {@link Totals} keeps of a histogram. */
+    static int state(final int index) {
+        return SLOTS * STAMP + index * Totals.HISTOGRAM_WORDS;
     }
 
     /**
      * Keeps the slot that the cursor has just read.
      *
-     * @param words a block's copies
-     * @param at where the slot's copy begins
+     * @param copies a block's
+     * @param index the slot's in its block
      */
-    static void accept(final long[] words, final int at, final SlotCursor cursor, final long[] bounds) {
-        final int state = at + STATE;
-        words[at] = cursor.identity();
-        words[at + VERSION] = cursor.restingVersion();
-        words[state + Totals.COUNT] = cursor.count();
-        words[state + Totals.SUM] = cursor.sum();
-        words[state + Totals.MIN] = clamp(cursor.min(), lowestBucket(cursor), bounds);
-        words[state + Totals.MAX] = clamp(cursor.max(), highestBucket(cursor), bounds);
-        cursor.copyBuckets(words, state + Totals.BUCKETS);
+    static void accept(final long[] copies, final int index, final SlotCursor cursor, final long[] bounds) {
+        final int stamp = index * STAMP;
+        copies[stamp + IDENTITY] = cursor.identity();
+        copies[stamp + VERSION] = cursor.restingVersion();
+        copies[stamp + COUNT] = cursor.count();
+        final int state = state(index);
+        copies[state + Totals.COUNT] = cursor.count();
+        copies[state + Totals.SUM] = cursor.sum();
+        copies[state + Totals.MIN] = clamp(cursor.min(), lowestBucket(cursor), bounds);
+        copies[state + Totals.MAX] = clamp(cursor.max(), highestBucket(cursor), bounds);
+        cursor.copyBuckets(copies, state + Totals.BUCKETS);
     }
 
     /** A stored extreme may be that of an observation that is not in a bucket yet; the buckets say how far it may go. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pass over the slots: block after block, slot after slot, each word from the map into the totals.
@@ -31,6 +32,23 @@ final class Scan {
     private final SlotCursor cursor = new SlotCursor();
     private final LastAccepted lastAccepted;
     private Rows rows = new Rows(false);
+
+    // The histograms' sums go on from scan to scan; only what changed is added.
+
+    /** The number of the sums; no copy is part of any sums before the first. */
+    private long sums;
+
+    /** Whose totals have these sums; null where they are not whole. */
+    private @Nullable Catalog summed;
+
+    /** How many copies they were made of. */
+    private long parts;
+
+    /** How many of these were found in this scan. */
+    private long seen;
+
+    /** How many slots were copied in this scan. */
+    private long copied;
 
     // Slots that did not rest, to be looked at once more.
     private int restless;
@@ -59,7 +77,35 @@ final class Scan {
     void run(final Rows into) {
         final long start = clock.nanoTime();
         rows = into;
+        // to take many old copies out of the sums costs more than to add all copies up again
+        final boolean goesOn =
+                summed == into.catalog() && !into.isPerProcess() && lastAccepted.keepsAll() && copied <= parts / 2;
+        summed = null; // until all of them were read
+        if (!goesOn || !readAll()) {
+            startOver();
+            readAll();
+        }
+        summed = into.isPerProcess() ? null : into.catalog();
+        last.nanos = clock.nanoTime() - start;
+        total.add(last);
+    }
+
+    private void startOver() {
+        sums++;
+        parts = 0;
+        rows.totals().clear();
+        rows.totals().clearHistograms();
+    }
+
+    /**
+     * Reads all slots.
+     *
+     * @return false where the sums are of more than that: a slot was freed, or is another metric's now
+     */
+    private boolean readAll() {
         restless = 0;
+        seen = 0;
+        copied = 0;
         last.clear();
         final int highWater = blocks.highWater();
         for (int block = 0; block < highWater; block++) {
@@ -81,8 +127,7 @@ final class Scan {
                 restlessSlots[busy++] = restlessSlots[i];
             }
         }
-        last.nanos = clock.nanoTime() - start;
-        total.add(last);
+        return seen == parts;
     }
 
     /** Hands over the slots of which the last scan could show an earlier state only, or none. */
@@ -165,37 +210,37 @@ final class Scan {
     private void readHistograms(final int block, final int owner) {
         final SegmentMemory memory = this.memory;
         final long[] identities = rows.catalog().histograms();
-        final Totals totals = rows.totals();
         final long[] copies = lastAccepted.of(block);
         int unchanged = 0;
         int slot = blocks.firstSlot(block);
-        for (int copy = 0; copy < copies.length; copy += LastAccepted.COPY, slot += HistogramLayout.LENGTH) {
+        for (int index = 0; index < LastAccepted.SLOTS; index++, slot += HistogramLayout.LENGTH) {
             final long identity = SlotCursor.identity(memory, slot);
             final int metric = SlotIdentity.metricIndex(identity);
             if (metric < 0 || metric >= identities.length || identities[metric] != withValue(identity)) {
                 continue;
             }
             final int row = rows.row(metric, owner);
-            if (LastAccepted.isUnchanged(copies, copy, memory, slot, identity)) {
-                totals.addHistogram(row, copies, copy + LastAccepted.STATE);
-                unchanged++;
-            } else {
-                readChangedHistogram(slot, owner, identity, row, copies, copy);
+            if (!LastAccepted.isUnchanged(copies, index, memory, slot, identity)) {
+                readChangedHistogram(slot, owner, identity, row, copies, index);
+                continue;
             }
+            findAgain(row, copies, index);
+            unchanged++;
         }
+        seen += unchanged;
         last.slots += unchanged;
         last.firstTry += unchanged;
     }
 
     private void readChangedHistogram(
-            final int slot, final int owner, final long identity, final int row, final long[] copies, final int copy) {
+            final int slot, final int owner, final long identity, final int row, final long[] copies, final int index) {
         if (SlotIdentity.hasNoValue(identity)) {
             last.slots++;
             last.busy++;
             rows.totals().foundUnreadable(row);
             return;
         }
-        if (!readHistogram(slot, identity, row, copies, copy)) {
+        if (!readHistogram(slot, identity, row, copies, index)) {
             keepForLater(slot, owner, identity);
         } else if (cursor.attempts() == 1) {
             last.firstTry++;
@@ -205,12 +250,11 @@ final class Scan {
 
     /** Returns false when the slot does not rest. */
     private boolean readHistogram(
-            final int slot, final long identity, final int row, final long[] copies, final int copy) {
+            final int slot, final long identity, final int row, final long[] copies, final int index) {
         switch (cursor.readHistogram(memory, slot, identity, maxAttempts())) {
             case OK -> {
                 last.slots++;
-                LastAccepted.accept(copies, copy, cursor, rows.catalog().bounds(SlotIdentity.metricIndex(identity)));
-                rows.totals().addHistogram(row, copies, copy + LastAccepted.STATE);
+                accept(identity, row, copies, index);
             }
             case CORRUPT -> {
                 last.slots++;
@@ -232,21 +276,59 @@ final class Scan {
         final int row = rows.row(SlotIdentity.metricIndex(identity), owner);
         final int block = blocks.indexOf(slot);
         final long[] copies = lastAccepted.of(block);
-        final int copy = (slot - blocks.firstSlot(block)) / HistogramLayout.LENGTH * LastAccepted.COPY;
-        final boolean isAtRest = readHistogram(slot, identity, row, copies, copy);
+        final int index = (slot - blocks.firstSlot(block)) / HistogramLayout.LENGTH;
+        final boolean isAtRest = readHistogram(slot, identity, row, copies, index);
         last.retries += cursor.attempts();
         if (isAtRest) {
             return true;
         }
         last.slots++;
         last.busy++;
-        if (copies[copy] == identity) {
+        if (LastAccepted.isOf(identity, copies, index)) {
             rows.totals().foundBusy(row);
-            rows.totals().addHistogram(row, copies, copy + LastAccepted.STATE);
+            findAgain(row, copies, index);
+            seen++;
         } else {
             rows.totals().foundUnreadable(row);
         }
         return false;
+    }
+
+    /** Replaces the copy by what the cursor has just read. */
+    private void accept(final long identity, final int row, final long[] copies, final int index) {
+        copied++;
+        final long[] bounds = rows.catalog().bounds(SlotIdentity.metricIndex(identity));
+        final Totals totals = rows.totals();
+        if (!LastAccepted.isOf(identity, copies, index) || !LastAccepted.isPart(sums, copies, index)) {
+            LastAccepted.accept(copies, index, cursor, bounds);
+            addToSums(row, copies, index); // what another metric had of it remains a part, and is not seen again
+            seen++;
+            return;
+        }
+        final int state = LastAccepted.state(index);
+        final long min = copies[state + Totals.MIN];
+        final long max = copies[state + Totals.MAX];
+        totals.subtractHistogram(row, copies, state);
+        LastAccepted.accept(copies, index, cursor, bounds);
+        totals.addHistogram(row, copies, state);
+        if (copies[state + Totals.MIN] <= min && copies[state + Totals.MAX] >= max) {
+            seen++; // otherwise the slot was made anew, and the sums still have an extreme that is gone
+        }
+    }
+
+    /** The copy counts as it is. */
+    private void findAgain(final int row, final long[] copies, final int index) {
+        if (LastAccepted.isPart(sums, copies, index)) {
+            rows.totals().foundHistogram(row);
+        } else {
+            addToSums(row, copies, index);
+        }
+    }
+
+    private void addToSums(final int row, final long[] copies, final int index) {
+        rows.totals().addHistogram(row, copies, LastAccepted.state(index));
+        LastAccepted.makePart(sums, copies, index);
+        parts++;
     }
 
     private void keepForLater(final int slot, final int owner, final long identity) {

@@ -41,10 +41,14 @@ final class Totals {
         histogramsEnd = 0;
     }
 
-    /** Sets all rows to zero. */
+    /** Forgets what was found, and sets all rows to zero but those of histograms. */
     void clear() {
         Arrays.fill(findings, 0, size, (byte) 0);
         Arrays.fill(values, 0, size, 0);
+    }
+
+    /** Sets the rows of histograms to zero. */
+    void clearHistograms() {
         Arrays.fill(histograms, 0, histogramsEnd, 0);
     }
 
@@ -84,9 +88,14 @@ final class Totals {
         find(row, SLOT | VALUE);
     }
 
+    /** There is a histogram's slot, whose state is in the sums. */
+    void foundHistogram(final int row) {
+        find(row, SLOT | VALUE);
+    }
+
     /** Adds the state of one slot: {@link #HISTOGRAM_WORDS} words. */
     void addHistogram(final int row, final long[] words, final int at) {
-        find(row, SLOT | VALUE);
+        foundHistogram(row);
         if (words[at + COUNT] == 0) {
             return;
         }
@@ -99,6 +108,17 @@ final class Totals {
         sums[to + MAX] = isFirst ? words[at + MAX] : Math.max(sums[to + MAX], words[at + MAX]);
         for (int i = BUCKETS; i < HISTOGRAM_WORDS; i++) {
             sums[to + i] += words[at + i];
+        }
+    }
+
+    /** Takes back what was added, but for the smallest and the largest value. */
+    void subtractHistogram(final int row, final long[] words, final int at) {
+        final long[] sums = histograms;
+        final int to = begins[row];
+        sums[to + COUNT] -= words[at + COUNT];
+        sums[to + SUM] -= words[at + SUM];
+        for (int i = BUCKETS; i < HISTOGRAM_WORDS; i++) {
+            sums[to + i] -= words[at + i];
         }
     }
 
