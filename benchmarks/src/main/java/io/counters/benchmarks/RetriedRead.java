@@ -62,7 +62,12 @@ final class RetriedRead {
 
     private long copy() {
         memory.getLongsAcquire(slot + HistogramLayout.BUCKETS_OFFSET, words, BUCKETS, HistogramLayout.BUCKETS);
+        final long count = memory.getLongAcquire(slot + HistogramLayout.SUMMARIES_OFFSET);
+        final long otherCount =
+                memory.getLongAcquire(slot + HistogramLayout.SUMMARIES_OFFSET + HistogramLayout.SUMMARY_LENGTH);
         memory.getLongsAcquire(slot + HistogramLayout.SUMMARIES_OFFSET, words, SUMMARIES, BUCKETS - SUMMARIES);
+        words[SUMMARIES] = count;
+        words[SUMMARIES + HistogramLayout.SUMMARY_LENGTH / Long.BYTES] = otherCount;
         long committed = 0;
         for (int i = 0; i < HistogramLayout.BUCKETS; i++) {
             committed += words[BUCKETS + i];

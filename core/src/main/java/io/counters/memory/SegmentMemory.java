@@ -85,23 +85,14 @@ public final class SegmentMemory {
         return getAcquire(words, index(offset));
     }
 
-    /**
-     * Loads neighbouring words in ascending order, each like {@link #getLongAcquire}, in less time: after an acquire load
-     * the compiler loads again what is not in a local variable, and it does not unroll a loop of them.
-     */
+    /** Loads neighbouring words, in no order among themselves, and before whatever is loaded or stored afterwards. */
     public void getLongsAcquire(final int offset, final long[] target, final int at, final int count) {
         final LongBuffer source = words;
         final int from = index(offset);
-        int i = 0;
-        for (; i <= count - 4; i += 4) {
-            target[at + i] = getAcquire(source, from + i);
-            target[at + i + 1] = getAcquire(source, from + i + 1);
-            target[at + i + 2] = getAcquire(source, from + i + 2);
-            target[at + i + 3] = getAcquire(source, from + i + 3);
+        for (int i = 0; i < count; i++) {
+            target[at + i] = source.get(from + i);
         }
-        for (; i < count; i++) {
-            target[at + i] = getAcquire(source, from + i);
-        }
+        VarHandle.acquireFence();
     }
 
     public void setLongPlain(final int offset, final long value) {

@@ -204,7 +204,12 @@ public final class SlotCursor {
         // [HS-R1] buckets before summaries: a commit that we see was staged where we look next; pairs with [HS-3]
         memory.getLongsAcquire(slot + BUCKETS_OFFSET, copy, BUCKETS_OFFSET / Long.BYTES, BUCKETS);
         // [HS-R2] both summaries, smallest and largest, after the buckets; pairs with [HS-1] and [HS-2]
+        // the counts before the sums: the repair of a damaged slot stores them the other way round
+        final long count = memory.getLongAcquire(slot + SUMMARIES_OFFSET);
+        final long otherCount = memory.getLongAcquire(slot + SUMMARIES_OFFSET + SUMMARY_LENGTH);
         memory.getLongsAcquire(slot + SUMMARIES_OFFSET, copy, SUMMARIES_OFFSET / Long.BYTES, SUMMARY_WORDS);
+        copy[SUMMARIES_OFFSET / Long.BYTES] = count;
+        copy[(SUMMARIES_OFFSET + SUMMARY_LENGTH) / Long.BYTES] = otherCount;
         long committed = 0;
         for (int i = 0; i < BUCKETS; i++) {
             committed += copy[BUCKETS_OFFSET / Long.BYTES + i];

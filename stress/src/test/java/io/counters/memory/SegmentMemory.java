@@ -47,10 +47,12 @@ public final class SegmentMemory {
         return words.load(Order.ACQUIRE, word(offset));
     }
 
+    /** Plain loads and a fence, as in the shipped class. */
     public void getLongsAcquire(int offset, long[] target, int at, int count) {
         for (int i = 0; i < count; i++) {
-            target[at + i] = getLongAcquire(offset + i * Long.BYTES);
+            target[at + i] = getLongPlain(offset + i * Long.BYTES);
         }
+        words.acquireFence();
     }
 
     public void setLongPlain(int offset, long value) {

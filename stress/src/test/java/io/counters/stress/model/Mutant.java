@@ -20,12 +20,14 @@ record Mutant(String name, UnaryOperator<List<Op>> change) {
 
     static final Mutant NONE = new Mutant("as shipped", UnaryOperator.identity());
 
-    /** Each access of a log made plain, and each two neighbours swapped: each such mutant once. */
+    /** Each access of a log made plain that is not, and each two neighbours swapped: each such mutant once. */
     static Collection<Mutant> ofEachIn(List<Op> log) {
         Map<String, Mutant> mutants = new LinkedHashMap<>();
         for (int i = 0; i < log.size(); i++) {
-            Mutant weak = weak(log.get(i).site());
-            mutants.putIfAbsent(weak.name, weak);
+            if (log.get(i).order() != Order.PLAIN) {
+                Mutant weak = weak(log.get(i).site());
+                mutants.putIfAbsent(weak.name, weak);
+            }
             if (i > 0) {
                 Mutant swapped = swapped(log.get(i - 1).site(), log.get(i).site());
                 mutants.putIfAbsent(swapped.name, swapped);

@@ -25,7 +25,7 @@ record Observer<T>(Struct layout, Function<SegmentMemory, T> code, Mutant mutant
         return new Observer<>(layout, code, other);
     }
 
-    /** What the shipped code loads from a slot that rests and is some metric's. */
+    /** What the shipped code loads from a slot that rests and is some metric's, and the fences between. */
     List<Op> loads(List<Long> image) {
         return Recorder.loads(layout, image, memory -> Objects.requireNonNull(code.apply(memory)));
     }
@@ -35,8 +35,9 @@ record Observer<T>(Struct layout, Function<SegmentMemory, T> code, Mutant mutant
      * again comes to nothing.
      */
     Set<List<Optional<T>>> readings(int times, List<Long> image, List<Op> stores) {
-        List<Op> shipped = loads(Image.after(image, stores));
-        List<Op> mutated = mutant.change().apply(shipped);
+        List<Op> recorded = loads(Image.after(image, stores));
+        List<Op> shipped = recorded.stream().filter(Op::loads).toList();
+        List<Op> mutated = mutant.change().apply(recorded);
         List<Op> taken = mutated.stream().filter(Op::loads).toList();
         List<Integer> sources =
                 shipped.stream().map(load -> source(load, taken)).toList();

@@ -5,7 +5,7 @@ package io.counters.stress.model;
  *
  * @param value what is stored; meaningless for loads and fences
  * @param site which access of the shipped code it is: the method that stores and the field, or the field that is loaded,
- *     and from the second on its number
+ *     or that it is a fence, and from the second on its number
  * @param call which of the thread's calls it belongs to
  */
 record Op(Kind kind, Order order, int word, long value, String site, int call) {
@@ -31,6 +31,10 @@ record Op(Kind kind, Order order, int word, long value, String site, int call) {
 
     Op with(Order other) {
         return new Op(kind, other, word, value, site, call);
+    }
+
+    Op at(String other) {
+        return new Op(kind, order, word, value, other, call);
     }
 
     Op inCall(int number) {

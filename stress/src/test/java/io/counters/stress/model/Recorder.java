@@ -46,9 +46,9 @@ final class Recorder implements Words {
         return mutant.change().apply(stores);
     }
 
-    /** What the code loads, found by running it on a copy of the image. */
+    /** What the code loads, and the fences between, found by running it on a copy of the image. */
     static List<Op> loads(Struct layout, List<Long> image, Consumer<SegmentMemory> code) {
-        return record(layout, image, code).stream().filter(Op::loads).toList();
+        return record(layout, image, code).stream().filter(op -> !op.stores()).toList();
     }
 
     private static List<Op> record(Struct layout, List<Long> image, Consumer<SegmentMemory> code) {
@@ -78,10 +78,19 @@ final class Recorder implements Words {
         return before;
     }
 
+    @Override
+    public void acquireFence() {
+        log.add(Op.fence(Order.ACQUIRE).at(numbered(Op.Kind.FENCE, "fence")));
+    }
+
     private void log(Op.Kind kind, Order order, int word, long value) {
         String place = kind == Op.Kind.LOAD ? field(word) : protocolMethod() + '.' + field(word);
+        log.add(new Op(kind, order, word, value, numbered(kind, place), 0));
+    }
+
+    private String numbered(Op.Kind kind, String place) {
         int visit = visits.merge(kind + place, 1, Integer::sum);
-        log.add(new Op(kind, order, word, value, visit == 1 ? place : place + '#' + visit, 0));
+        return visit == 1 ? place : place + '#' + visit;
     }
 
     private static String protocolMethod() {

@@ -11,6 +11,9 @@ public interface Words {
     /** One atomic, volatile read-modify-write. Returns what was there before. */
     long update(int word, LongUnaryOperator change);
 
+    /** Holds what was loaded before before what is loaded or stored later. */
+    default void acquireFence() {}
+
     /** Holds what was stored before behind what is stored later. */
     default void releaseFence() {}
 }
