@@ -10,7 +10,6 @@ import io.counters.segment.MetricRecord;
 import io.counters.segment.MetricTable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * counts, by metric index. Threads: immutable; its arrays are for this package, which only reads them.
  */
 final class Catalog {
-    private static final Comparator<MetricRecord> BY_ID = Comparator.comparing(
-                    (MetricRecord record) -> record.definition().id())
-            .thenComparingInt(MetricRecord::index);
     private static final int NOT_SHOWN = -1;
 
     /** The generation of what is no metric. */
@@ -62,7 +58,10 @@ final class Catalog {
 
     private Catalog(final long[] generations, final List<MetricRecord> metrics) {
         this.generations = generations;
-        final int limit = metrics.stream().mapToInt(MetricRecord::index).max().orElse(-1) + 1;
+        int limit = 0;
+        for (final MetricRecord metric : metrics) {
+            limit = Math.max(limit, metric.index() + 1);
+        }
         records = new MetricRecord[limit];
         ranks = new int[limit];
         longCounters = new long[limit];
@@ -74,11 +73,18 @@ final class Catalog {
         bounds = new long[limit][];
         Arrays.fill(ranks, NOT_SHOWN);
         final List<MetricRecord> sorted = new ArrayList<>(metrics);
-        sorted.sort(BY_ID);
-        order = sorted.stream().mapToInt(MetricRecord::index).toArray();
+        sorted.sort(Catalog::byId);
+        order = new int[sorted.size()];
         for (int rank = 0; rank < order.length; rank++) {
+            order[rank] = sorted.get(rank).index();
             add(sorted.get(rank), rank);
         }
+    }
+
+    /** Not made of the combinators of Comparator: those are no lambdas that a class-data archive keeps. */
+    private static int byId(final MetricRecord one, final MetricRecord other) {
+        final int byId = one.definition().id().compareTo(other.definition().id());
+        return byId != 0 ? byId : Integer.compare(one.index(), other.index());
     }
 
     /**

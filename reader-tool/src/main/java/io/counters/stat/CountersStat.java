@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -38,36 +39,6 @@ import picocli.CommandLine.Spec;
 public final class CountersStat implements Callable<Integer> {
     static final String NAME = "counters-stat";
 
-    /** In the order of the help. */
-    private static final Map<String, Function<Surroundings, Object>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("list", ListCommand::new);
-        COMMANDS.put("get", GetCommand::new);
-        COMMANDS.put("watch", WatchCommand::new);
-        COMMANDS.put("check", CheckCommand::new);
-        COMMANDS.put("serve", ServeCommand::new);
-        COMMANDS.put("push", PushCommand::new);
-        COMMANDS.put("demo", DemoCommand::new);
-        COMMANDS.put("snapshot", SnapshotCommand::new);
-        COMMANDS.put("rotate", RotateCommand::new);
-        COMMANDS.put("baseline", BaselineCommand::new);
-        COMMANDS.put("restore", RestoreCommand::new);
-        COMMANDS.put("diff", DiffCommand::new);
-        COMMANDS.put("record", RecordCommand::new);
-        COMMANDS.put("replay", ReplayCommand::new);
-        COMMANDS.put("plot", surroundings -> new PlotCommand());
-        COMMANDS.put("verify", VerifyCommand::new);
-        COMMANDS.put("repair", RepairCommand::new);
-        COMMANDS.put("dump", DumpCommand::new);
-        COMMANDS.put("doctor", DoctorCommand::new);
-        COMMANDS.put("completion", CompletionCommand::new);
-        COMMANDS.put("man", ManCommand::new);
-        COMMANDS.put("install", InstallCommand::new);
-        COMMANDS.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
-        COMMANDS.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
-    }
-
     private final Surroundings surroundings;
 
     @Spec
@@ -78,7 +49,10 @@ public final class CountersStat implements Callable<Integer> {
     }
 
     public static void main(final String[] arguments) {
-        System.exit(run(arguments));
+        final int exitCode = run(arguments);
+        if (exitCode != ExitCode.OK || Thread.activeCount() > 1) {
+            System.exit(exitCode); // which, since Java 21, first looks for a logger to tell
+        }
     }
 
     @Override
@@ -89,14 +63,14 @@ public final class CountersStat implements Callable<Integer> {
 
     /** The program with all its subcommands. */
     static CommandLine commandLine(final Surroundings surroundings) {
-        return commandLine(surroundings, COMMANDS.keySet());
+        return commandLine(surroundings, Commands.ALL.keySet());
     }
 
     private static CommandLine commandLine(final Surroundings surroundings, final Collection<String> names) {
         final Failures failures = new Failures(isDebugging());
         final CommandLine line = new CommandLine(new CountersStat(surroundings));
         names.forEach(name -> line.addSubcommand(
-                Objects.requireNonNull(COMMANDS.get(name), name).apply(surroundings)));
+                Objects.requireNonNull(Commands.ALL.get(name), name).apply(surroundings)));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
@@ -109,7 +83,7 @@ public final class CountersStat implements Callable<Integer> {
         if (arguments.length == 0) {
             return List.of();
         }
-        return COMMANDS.containsKey(arguments[0]) ? List.of(arguments[0]) : COMMANDS.keySet();
+        return Commands.ALL.containsKey(arguments[0]) ? List.of(arguments[0]) : Commands.ALL.keySet();
     }
 
     private static void withCommonOptions(final CommandLine line) {
@@ -137,8 +111,20 @@ public final class CountersStat implements Callable<Integer> {
      * @return an {@link ExitCode}, whatever happens
      */
     public static int run(final PrintWriter out, final PrintWriter error, final String... arguments) {
+        return run(Surroundings.real(), out, error, arguments);
+    }
+
+    static int run(
+            final Surroundings surroundings,
+            final PrintWriter out,
+            final PrintWriter error,
+            final String... arguments) {
         try {
-            return commandLine(Surroundings.real(), needed(arguments))
+            final OptionalInt answer = PlainList.answer(surroundings.sources(), out, error, arguments);
+            if (answer.isPresent()) {
+                return answer.getAsInt();
+            }
+            return commandLine(surroundings, needed(arguments))
                     .setOut(out)
                     .setErr(error)
                     .execute(arguments);
@@ -150,5 +136,37 @@ public final class CountersStat implements Callable<Integer> {
     private static boolean isDebugging() {
         final String value = System.getenv(Failures.DEBUG);
         return value != null && !value.isEmpty() && !value.equals("0");
+    }
+
+    /** In the order of the help; apart, because an answer that needs none of them should not wait for them. */
+    private static final class Commands {
+        private static final Map<String, Function<Surroundings, Object>> ALL = new LinkedHashMap<>();
+
+        static {
+            ALL.put(ListCommand.NAME, ListCommand::new);
+            ALL.put("get", GetCommand::new);
+            ALL.put("watch", WatchCommand::new);
+            ALL.put("check", CheckCommand::new);
+            ALL.put("serve", ServeCommand::new);
+            ALL.put("push", PushCommand::new);
+            ALL.put("demo", DemoCommand::new);
+            ALL.put("snapshot", SnapshotCommand::new);
+            ALL.put("rotate", RotateCommand::new);
+            ALL.put("baseline", BaselineCommand::new);
+            ALL.put("restore", RestoreCommand::new);
+            ALL.put("diff", DiffCommand::new);
+            ALL.put("record", RecordCommand::new);
+            ALL.put("replay", ReplayCommand::new);
+            ALL.put("plot", surroundings -> new PlotCommand());
+            ALL.put("verify", VerifyCommand::new);
+            ALL.put("repair", RepairCommand::new);
+            ALL.put("dump", DumpCommand::new);
+            ALL.put("doctor", DoctorCommand::new);
+            ALL.put("completion", CompletionCommand::new);
+            ALL.put("man", ManCommand::new);
+            ALL.put("install", InstallCommand::new);
+            ALL.put(DemoWorkerCommand.NAME, surroundings -> new DemoWorkerCommand());
+            ALL.put(WarmUpCommand.NAME, surroundings -> new WarmUpCommand());
+        }
     }
 }

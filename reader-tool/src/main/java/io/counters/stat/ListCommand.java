@@ -5,8 +5,6 @@ import io.counters.prometheus.Exposition;
 import io.counters.prometheus.TextFormat;
 import io.counters.reader.SegmentSnapshot;
 import io.counters.stat.export.CsvTable;
-import io.counters.stat.text.Rates;
-import io.counters.stat.text.SnapshotText;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** One scan, for people or for programs. */
 @Command(
-        name = "list",
+        name = ListCommand.NAME,
         description = "Shows every metric of a segment once.",
         footer = {
             "",
@@ -33,6 +31,8 @@ import picocli.CommandLine.Option;
             "  counters-stat list orders --prometheus > orders.prom"
         })
 final class ListCommand implements Callable<Integer> {
+    static final String NAME = "list";
+
     private final Surroundings surroundings;
 
     @Mixin
@@ -61,7 +61,7 @@ final class ListCommand implements Callable<Integer> {
         try (Source source = argument.openFrom(sources)) {
             final SegmentSnapshot snapshot = since.of(selection.from(source), selection, sources);
             if (form == null) {
-                SnapshotText.lines(snapshot, Rates.unknown()).forEach(out::println);
+                PlainList.print(snapshot, out);
             } else if (form.isCsv) {
                 CsvTable.write(snapshot, out);
             } else if (form.isJson) {

@@ -49,7 +49,12 @@ record Terminal(boolean isScreen, boolean isInteractive) {
     private static boolean isOneOf(final Path stream, final List<String> prefixes) {
         try {
             final String target = Files.readSymbolicLink(stream).toString();
-            return prefixes.stream().anyMatch(target::startsWith);
+            for (final String prefix : prefixes) {
+                if (target.startsWith(prefix)) {
+                    return true;
+                }
+            }
+            return false;
         } catch (final IOException e) {
             return false;
         }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
@@ -24,6 +23,8 @@ final class WarmUpCommand implements Callable<Integer> {
 
     private static final List<List<String>> COMMANDS = List.of(
             List.of(),
+            List.of("list"),
+            List.of("--help"),
             List.of("list", "-f", "*"),
             List.of("list", "--json", "--per-process"),
             List.of("list", "--prometheus"),
@@ -40,12 +41,13 @@ final class WarmUpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final Path directory = Files.createTempDirectory("counters-warm-up-");
         System.setProperty("counters.directory", directory.toString());
-        try (Metrics metrics =
-                Metrics.open(directory.resolve("a" + SegmentPath.SUFFIX).toString())) {
+        final String segment = directory.resolve("a" + SegmentPath.SUFFIX).toString();
+        try (Metrics metrics = Metrics.open(segment)) {
             metrics.counter("counter", "").increment();
             metrics.doubleGauge("gauge", "").set(0.5);
             metrics.histogram("histogram", "", Buckets.latency()).observe(1);
             COMMANDS.forEach(WarmUpCommand::run);
+            run(List.of("list", segment)); // a path may lead to other files, too
         } finally {
             delete(directory);
         }
@@ -54,8 +56,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
     private static void run(final List<String> arguments) {
         final PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        final CommandLine line = CountersStat.commandLine(Surroundings.real());
-        line.setOut(nowhere).setErr(nowhere).execute(arguments.toArray(String[]::new));
+        CountersStat.run(nowhere, nowhere, arguments.toArray(String[]::new));
     }
 
     private static void delete(final Path directory) throws IOException {

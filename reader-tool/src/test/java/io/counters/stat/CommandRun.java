@@ -33,10 +33,7 @@ record CommandRun(int exitCode, String out, String error) {
     private static CommandRun of(final Surroundings surroundings, final String... arguments) {
         final StringWriter out = new StringWriter();
         final StringWriter error = new StringWriter();
-        final int exitCode = CountersStat.commandLine(surroundings)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(error))
-                .execute(arguments);
+        final int exitCode = CountersStat.run(surroundings, new PrintWriter(out), new PrintWriter(error), arguments);
         return new CommandRun(exitCode, out.toString(), error.toString());
     }
 

@@ -76,8 +76,12 @@ class InstallIT {
 
     @Test
     void itsFlagsAreBuiltInAndItsClassesComeFromTheArchive() {
-        final Ended flags = new Shell(place).sh(folder + "/runtime/bin/java -XX:+PrintFlagsFinal -version");
-        assertThat(flags.out()).containsPattern("UseSerialGC +:?= true").containsPattern("UsePerfData +:?= false");
+        final Ended flags = new Shell(place)
+                .sh(folder + "/runtime/bin/java -XX:+PrintFlagsFinal -XshowSettings:properties -version 2>&1");
+        assertThat(flags.out())
+                .containsPattern("UseSerialGC +:?= true")
+                .containsPattern("UsePerfData +:?= false")
+                .contains("jdk.reflect.useNativeAccessorOnly = true");
         final Ended strict = new Shell(place)
                 .with("COUNTERS_STAT_OPTS", "-Xshare:on")
                 .run(folder.resolve("bin/counters-stat").toString(), "--version");

@@ -29,9 +29,12 @@ import picocli.CommandLine;
  * </pre>
  */
 public final class Installation {
-    /** Unlike what a JVM is made for, most commands end at once. The launcher lifts the limit of tiers for those that do not. */
-    private static final String FLAGS =
-            "-Xlog:disable -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xshare:auto";
+    /**
+     * Unlike what a JVM is made for, most commands end at once; reflective calls, for each of which newer Java makes code,
+     * do so too. The launcher lifts the limit of tiers for those commands that do not.
+     */
+    private static final String FLAGS = "-Xlog:disable -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1"
+            + " -Xshare:auto -Djdk.reflect.useNativeAccessorOnly=true";
 
     /** JLine asks for signals by reflection, which no analysis of classes finds. */
     private static final String MODULE_OF_SIGNALS = "jdk.unsupported";

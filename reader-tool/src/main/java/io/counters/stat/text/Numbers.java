@@ -31,9 +31,12 @@ public final class Numbers {
         if (value == null) {
             return NONE;
         }
-        return definition.type() == ValueType.F64
-                ? real(value.doubleValue())
-                : grouped(definition.inUnit(value.longValue()));
+        if (definition.type() == ValueType.F64) {
+            return real(value.doubleValue());
+        }
+        final long stored = value.longValue();
+        // the first BigDecimal of Java 25 takes ten milliseconds: it raises five to the power of 65,536
+        return definition.scale() == 0 ? grouped(stored) : grouped(definition.inUnit(stored));
     }
 
     /** The same for a script: no grouping, and a double to its last bit. */
