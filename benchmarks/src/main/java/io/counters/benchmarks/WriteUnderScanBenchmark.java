@@ -4,9 +4,11 @@ import io.counters.MetricDefinition;
 import io.counters.reader.MetricView;
 import io.counters.reader.SegmentReader;
 import io.counters.writer.Metrics;
+import java.nio.LongBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -25,8 +27,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Does a writer notice a reader that scans all the time? One thread writes to any of a thousand metrics, another one
- * scans: either the same segment, or an equal one that rests, so that all else is equal.
+ * Does a writer notice a reader that never rests, and is that because of how we read? One thread writes to any of a thousand
+ * metrics; another one scans the same segment, or sums its words in a plain loop, or scans an equal segment that rests, so
+ * that all else is equal. Each line that a reader has taken since the writer last stored to it has to come back for the next
+ * store, whoever reads: what the plain loop costs is the machine's price. Paced readers scan a thousand times a second, which
+ * is more often than any monitor does; what they take includes their rest.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,6 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class WriteUnderScanBenchmark {
     private static final int METRICS = 1000;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     /** What is written. */
     public enum Kind {
@@ -57,18 +63,34 @@ public class WriteUnderScanBenchmark {
         }
     }
 
+    /** What the other thread does meanwhile. */
+    public enum Reader {
+        OTHER_SEGMENT,
+        SCAN,
+        PLAIN_LOOP,
+        OTHER_SEGMENT_PACED,
+        SCAN_PACED;
+
+        private boolean isPaced() {
+            return this == OTHER_SEGMENT_PACED || this == SCAN_PACED;
+        }
+
+        private boolean readsWhatIsWritten() {
+            return this != OTHER_SEGMENT && this != OTHER_SEGMENT_PACED;
+        }
+    }
+
     /** Two equal segments. */
     @State(Scope.Benchmark)
     public static class Segments {
         @Param
         public Kind kind;
 
-        /** Whether the reader reads what is written. */
-        @Param({"false", "true"})
-        public boolean isWriterScanned;
+        @Param
+        public Reader reader;
 
         private final List<Writer> writers = new CopyOnWriteArrayList<>();
-        private final List<Scanner> scanners = new CopyOnWriteArrayList<>();
+        private final List<Looker> lookers = new CopyOnWriteArrayList<>();
         private FilledSegment written;
         private FilledSegment resting;
 
@@ -84,19 +106,20 @@ public class WriteUnderScanBenchmark {
             final Totals done = writers.stream()
                     .map(writer -> Stream.totals(writer.values, writer.calls))
                     .reduce(new Totals(0, written.total()), Totals::plus);
-            final Scanner last = new Scanner();
+            final Looker last = new Looker();
             last.open(kind, written);
             last.scan();
-            scanners.add(last);
-            for (final Scanner scanner : scanners) {
-                scanner.reader.close();
-            }
+            lookers.add(last);
+            lookers.forEach(looker -> looker.reader.close());
             written.close();
             resting.close();
             Totals.requireEqual(kind, done, new Totals(done.count(), last.sum));
-            if (!scanners.stream().allMatch(scanner -> scanner.isRight(written.total(), last.sum))) {
+            if (!lookers.stream().allMatch(looker -> looker.isRight(written.total(), last.sum))) {
                 throw new IllegalStateException(
                         kind + ": a scan showed less than the one before it, or more than was written");
+            }
+            if (reader == Reader.PLAIN_LOOP && lookers.stream().noneMatch(looker -> looker.hasSeenChange)) {
+                throw new IllegalStateException(kind + ": the plain loop saw nothing of what was written");
             }
         }
     }
@@ -118,23 +141,28 @@ public class WriteUnderScanBenchmark {
         }
     }
 
-    /** The thread that scans. */
+    /** The thread that reads. */
     @State(Scope.Thread)
-    public static class Scanner {
+    public static class Looker {
         private SegmentReader reader;
         private Consumer<MetricView> adding;
+        private LongBuffer blocks;
         private long sum;
+        private long words;
         private boolean wentBackwards;
+        private boolean hasSeenChange;
 
         @Setup
         public void setUp(final Segments segments) {
-            segments.scanners.add(this);
-            open(segments.kind, segments.isWriterScanned ? segments.written : segments.resting);
+            segments.lookers.add(this);
+            open(segments.kind, segments.reader.readsWhatIsWritten() ? segments.written : segments.resting);
+            scan();
         }
 
         private void open(final Kind kind, final FilledSegment segment) {
             reader = segment.reader();
             adding = metric -> sum += kind.sum(metric);
+            blocks = segment.blocks();
         }
 
         private void scan() {
@@ -142,6 +170,15 @@ public class WriteUnderScanBenchmark {
             sum = 0;
             reader.scan(adding);
             wentBackwards |= sum < before;
+        }
+
+        private void loop() {
+            long now = 0;
+            for (int i = 0; i < blocks.limit(); i++) {
+                now += blocks.get(i);
+            }
+            hasSeenChange |= now != words && words != 0;
+            words = now;
         }
 
         private boolean isRight(final long least, final long most) {
@@ -158,7 +195,14 @@ public class WriteUnderScanBenchmark {
 
     @Benchmark
     @Group("both")
-    public void scan(final Scanner scanner) {
-        scanner.scan();
+    public void read(final Segments segments, final Looker looker) {
+        if (segments.reader.isPaced()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        if (segments.reader == Reader.PLAIN_LOOP) {
+            looker.loop();
+        } else {
+            looker.scan();
+        }
     }
 }
