@@ -145,7 +145,7 @@ public record Goal(
                     what + "all the time", "while another segment is scanned", kind, "SCAN", "OTHER_SEGMENT"));
             goals.add(underScan("the same", "while a plain loop sums the same bytes", kind, "SCAN", "PLAIN_LOOP"));
             goals.add(underScan(
-                    what + "1,000 times a second",
+                    what + "100 times a second",
                     "while another segment is scanned as often",
                     kind,
                     "SCAN_PACED",
@@ -226,8 +226,8 @@ public record Goal(
                 Quantity.RATIO,
                 Limit.AT_MOST,
                 1.05,
-                Key.of("WriteUnderScanBenchmark.both:write", Map.of("kind", kind, "reader", reader)),
-                Key.of("WriteUnderScanBenchmark.both:write", Map.of("kind", kind, "reader", peer)));
+                Key.of("WriteUnderScan.write", Map.of("kind", kind, "reader", reader)),
+                Key.of("WriteUnderScan.write", Map.of("kind", kind, "reader", peer)));
     }
 
     private static Goal time(final String what, final double nanos, final Key key) {
