@@ -25,11 +25,11 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does a scrape of 10,000 series cost, as Prometheus text, next to client_java's own of the same series? Ours has a scan
- * in it, and goes through the same writer.
+ * in it, and goes through the same writer. Both are much code to compile, and warm up for longer than the other benchmarks.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 @State(Scope.Benchmark)

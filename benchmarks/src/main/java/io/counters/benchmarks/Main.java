@@ -20,6 +20,7 @@ public final class Main {
               quick [REGEX]   what the goals need, in 3 rounds that take minutes
               full [REGEX]    everything, in 5 rounds; REGEX restricts it to some of Class.method
               cold-start      what a shell waits for until the tool, and others beside it, have answered
+              under-scan      what a reader costs a writer, in a minute
               footprint       what segments take of memory
               gate [FACTOR]   whether a hot method has become slower, in seconds; exits with 1 when one has;
                               FACTOR makes all of them slower first, to see that 1
@@ -39,6 +40,7 @@ public final class Main {
             case "quick" -> measure(Suite.Profile.QUICK, arguments);
             case "full" -> measure(Suite.Profile.FULL, arguments);
             case "cold-start" -> ColdStart.run(command(arguments), FIGURES);
+            case "under-scan" -> WriteUnderScan.run(command(arguments), FIGURES);
             case "footprint" -> Footprint.run(command(arguments), FIGURES);
             case "gate" -> System.exit(Gate.run(rest) ? 0 : 1);
             case "report" -> Page.read(Path.of("")).write();

@@ -98,6 +98,16 @@ final class Suite {
         private boolean isSingleShot() {
             return benchmark.getMode() == Mode.SingleShotTime;
         }
+
+        /** What is enough for nearly all, or as many as the benchmark itself asks for: some have much code to compile. */
+        int warmups() {
+            return Math.max(WARMUPS, benchmark.getWarmupIterations().orElse(WARMUPS));
+        }
+
+        /** How long a round of it takes. */
+        private double seconds() {
+            return FORK_SECONDS + (isSingleShot() ? 0 : (warmups() + ITERATIONS) * MILLIS / 1e3);
+        }
     }
 
     /**
@@ -242,9 +252,7 @@ final class Suite {
 
     /** How long a round takes. */
     private static double seconds(final List<Shot> shots) {
-        return shots.stream()
-                .mapToDouble(shot -> FORK_SECONDS + (shot.isSingleShot() ? 0 : (WARMUPS + ITERATIONS) * MILLIS / 1e3))
-                .sum();
+        return shots.stream().mapToDouble(Shot::seconds).sum();
     }
 
     private static Collection<RunResult> run(final Shot shot) {
@@ -253,7 +261,7 @@ final class Suite {
                 .forks(1)
                 .addProfiler(WorkerAllocation.class);
         if (!shot.isSingleShot()) {
-            options.warmupIterations(WARMUPS)
+            options.warmupIterations(shot.warmups())
                     .warmupTime(TimeValue.milliseconds(MILLIS))
                     .measurementIterations(ITERATIONS)
                     .measurementTime(TimeValue.milliseconds(MILLIS));

@@ -54,9 +54,9 @@ final class Family {
 
     /** Adds a series, or adds to it; false if there is one with which it cannot be merged. */
     boolean add(final Labels labels, final Reading reading, final Instant since) {
-        final Point there = points.get(labels);
+        final Point there =
+                points.putIfAbsent(labels, new Point(reading, since)); // to look first would hash them twice
         if (there == null) {
-            points.put(labels, new Point(reading, since));
             return true;
         }
         final Optional<Reading> merged = there.reading.mergedWith(reading);

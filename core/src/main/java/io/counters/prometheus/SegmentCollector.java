@@ -6,6 +6,7 @@ import io.counters.reader.SegmentSnapshot;
 import io.counters.segment.SegmentPath;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentCollector implements MultiCollector, AutoCloseable {
     private final SegmentPath path;
     private @Nullable SegmentReader reader;
+    private List<Series> known = List.of();
     private boolean isClosed;
 
     /**
@@ -43,15 +45,19 @@ public final class SegmentCollector implements MultiCollector, AutoCloseable {
      */
     @Override
     public synchronized MetricSnapshots collect() {
-        return isClosed
-                ? MetricSnapshots.of()
-                : Exposition.of(Map.of("", snapshot())).toSnapshots();
+        if (isClosed) {
+            return MetricSnapshots.of();
+        }
+        final Exposition page = Exposition.of(Map.of("", snapshot()), known);
+        known = page.series();
+        return page.toSnapshots();
     }
 
     /** Closes the file, if one is open. Closing twice does nothing. */
     @Override
     public synchronized void close() {
         isClosed = true;
+        known = List.of();
         closeReader();
     }
 

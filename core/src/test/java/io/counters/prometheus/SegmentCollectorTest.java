@@ -2,6 +2,7 @@ package io.counters.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.counters.MetricDefinition;
 import io.counters.testing.InMemory;
@@ -16,7 +17,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,62 @@ class SegmentCollectorTest {
             assertThat(counter("orders")).contains(4.0);
             assertThat(counter("revenue_euros")).contains(0.25);
             assertThat(family("orders").orElseThrow().getMetadata().getHelp()).isEqualTo("Orders");
+        }
+    }
+
+    @Test
+    void metricsThatAreAddedBetweenOthersLeaveThoseTheirNamesAndLabels() {
+        try (Metrics metrics = open()) {
+            metrics.counter(labelled("served", "shop", "1")).add(1);
+            metrics.gauge("unset", "has no value yet");
+            metrics.counter(labelled("served", "shop", "3")).add(3);
+            assertThat(series()).containsOnly(entry("served{shop=\"1\"}", 1.0), entry("served{shop=\"3\"}", 3.0));
+            metrics.counter(labelled("served", "shop", "2")).add(2);
+            metrics.counter("first", "").add(4);
+            metrics.counter(labelled("served", "shop", "3")).add(3);
+
+            assertThat(series())
+                    .containsOnly(
+                            entry("first{}", 4.0),
+                            entry("served{shop=\"1\"}", 1.0),
+                            entry("served{shop=\"2\"}", 2.0),
+                            entry("served{shop=\"3\"}", 6.0));
+        }
+    }
+
+    @Test
+    void aMetricThatIsRemovedIsGoneAndTheOthersKeepTheirNamesAndLabels() {
+        try (Metrics metrics = open()) {
+            final MetricDefinition removed = labelled("served", "shop", "1");
+            metrics.counter(removed).add(1);
+            metrics.counter(labelled("served", "shop", "2")).add(2);
+            metrics.counter("words", "").add(3);
+            assertThat(series()).hasSize(3);
+            metrics.remove(removed.id());
+
+            assertThat(series()).containsOnly(entry("served{shop=\"2\"}", 2.0), entry("words{}", 3.0));
+        }
+    }
+
+    @Test
+    void aMetricThatComesAgainHasTheHelpUnitAndLabelsThatItHasNow() {
+        try (Metrics metrics = open()) {
+            final MetricDefinition before =
+                    MetricDefinition.counter("sent").withUnit("bytes", 0).withHelp("Before");
+            metrics.counter(before).add(1);
+            assertThat(counter("sent_bytes")).contains(1.0);
+            metrics.remove(before.id());
+            metrics.counter(MetricDefinition.counter("sent")
+                            .withUnit("seconds", -3)
+                            .withHelp("Now"))
+                    .add(2);
+            assertThat(series()).containsOnly(entry("sent_seconds{}", 0.002));
+            assertThat(family("sent_seconds").orElseThrow().getMetadata().getHelp())
+                    .isEqualTo("Now");
+            metrics.remove(before.id());
+            metrics.counter(labelled("sent", "shop", "1")).add(3);
+
+            assertThat(series()).containsOnly(entry("sent{shop=\"1\"}", 3.0));
         }
     }
 
@@ -126,6 +185,22 @@ class SegmentCollectorTest {
                 .capacity(8, 64, 64)
                 .strict(true)
                 .open();
+    }
+
+    private static MetricDefinition labelled(final String name, final String key, final String value) {
+        return MetricDefinition.counter(name).withLabel(key, value);
+    }
+
+    /** The values of the counters that somebody asked for, by name and labels. */
+    private Map<String, Double> series() {
+        final Map<String, Double> series = new TreeMap<>();
+        for (final MetricSnapshot found : registry.scrape()) {
+            final String name = found.getMetadata().getName();
+            if (found instanceof CounterSnapshot counter && !name.startsWith("counters_segment_")) {
+                counter.getDataPoints().forEach(point -> series.put(name + point.getLabels(), point.getValue()));
+            }
+        }
+        return series;
     }
 
     private double up() {

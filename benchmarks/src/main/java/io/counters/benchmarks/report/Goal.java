@@ -140,14 +140,16 @@ public record Goal(
             }
         }
         for (final String kind : List.of("COUNTER", "HISTOGRAM")) {
-            goals.add(new Goal(
-                    "write a " + kind.toLowerCase(Locale.ROOT) + " that is scanned all the time",
-                    "while another segment is scanned",
-                    Quantity.RATIO,
-                    Limit.AT_MOST,
-                    1.05,
-                    Key.of("WriteUnderScanBenchmark.both:write", Map.of("kind", kind, "isWriterScanned", "true")),
-                    Key.of("WriteUnderScanBenchmark.both:write", Map.of("kind", kind, "isWriterScanned", "false"))));
+            final String what = "write a " + kind.toLowerCase(Locale.ROOT) + " that is scanned ";
+            goals.add(underScan(
+                    what + "all the time", "while another segment is scanned", kind, "SCAN", "OTHER_SEGMENT"));
+            goals.add(underScan("the same", "while a plain loop sums the same bytes", kind, "SCAN", "PLAIN_LOOP"));
+            goals.add(underScan(
+                    what + "100 times a second",
+                    "while another segment is scanned as often",
+                    kind,
+                    "SCAN_PACED",
+                    "OTHER_SEGMENT_PACED"));
         }
         goals.add(ratio(
                 "Prometheus text of 10,000 series",
@@ -213,6 +215,19 @@ public record Goal(
 
     private static Key observe(final String method) {
         return Key.of("ObserveBenchmark." + method, Map.of());
+    }
+
+    /** What a reader costs a writer beside what another one does. */
+    private static Goal underScan(
+            final String what, final String peerInWords, final String kind, final String reader, final String peer) {
+        return new Goal(
+                what,
+                peerInWords,
+                Quantity.RATIO,
+                Limit.AT_MOST,
+                1.05,
+                Key.of("WriteUnderScan.write", Map.of("kind", kind, "reader", reader)),
+                Key.of("WriteUnderScan.write", Map.of("kind", kind, "reader", peer)));
     }
 
     private static Goal time(final String what, final double nanos, final Key key) {

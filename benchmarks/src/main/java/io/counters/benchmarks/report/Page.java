@@ -38,7 +38,7 @@ public final class Page {
             Computed, not measured: memory by the rules of [the format](format.md), time by what a slot takes in the scan of
             100,000 above. `ScaleBenchmark` makes the fourth row for real. A cache line that a writer has stored to since
             the last scan travels to the reader and back, once each for a scan, whatever the writer does in between;
-            `WriteUnderScanBenchmark` has what a writer feels of a reader that never rests.
+            `WriteUnderScan` has what a writer feels of a reader that never rests.
 
             %s
             Where it stops:
