@@ -1,6 +1,7 @@
 package io.counters.writer;
 
 import io.counters.memory.SegmentMemory;
+import io.counters.slot.OwnHistogram;
 import java.lang.ref.WeakReference;
 
 /**
@@ -12,8 +13,12 @@ final class Binding extends WeakReference<Thread> {
     /** The slot's words alone, from offset 0. */
     final SegmentMemory slot;
 
+    /** What the thread remembers of the slot if it is a histogram's. */
+    final OwnHistogram histogram;
+
     Binding(final Thread owner, final SegmentMemory slot) {
         super(owner);
         this.slot = slot;
+        histogram = new OwnHistogram(slot);
     }
 }
