@@ -104,6 +104,15 @@ public final class SegmentMemory {
         words.put(index(offset), value);
     }
 
+    /** Stores two neighbouring words, each like {@link #setLongRelease}, but in no order between the two. */
+    public void setLongsRelease(final int offset, final long first, final long second) {
+        VarHandle.releaseFence();
+        final LongBuffer target = words;
+        final int index = index(offset);
+        target.put(index, first);
+        target.put(index + 1, second);
+    }
+
     public long getAndAddLong(final int offset, final long delta) {
         return (long) WORD.getAndAdd(buffer, byteOf(offset, Long.BYTES), delta);
     }

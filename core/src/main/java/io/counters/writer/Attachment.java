@@ -412,7 +412,7 @@ final class Attachment {
     private int claimLane(final Thread thread) {
         final int number = laneTable.findFree();
         if (number == LaneTable.NONE) {
-            laneless.add(thread, new Binding(thread, segment.memory().slice(0, 0)));
+            laneless.add(thread, new Binding(thread, segment.memory(), 0, 0));
             return number;
         }
         final Lane known = lanes[number];

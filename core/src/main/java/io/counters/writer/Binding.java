@@ -1,7 +1,11 @@
 package io.counters.writer;
 
+import io.counters.format.HistogramLayout;
 import io.counters.memory.SegmentMemory;
+import io.counters.slot.OwnHistogram;
 import java.lang.ref.WeakReference;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread's own slot of a metric: the thread that it refers to, and no other, may write the slot without an atomic
@@ -12,8 +16,16 @@ final class Binding extends WeakReference<Thread> {
     /** The slot's words alone, from offset 0. */
     final SegmentMemory slot;
 
-    Binding(final Thread owner, final SegmentMemory slot) {
+    private final @Nullable OwnHistogram histogram;
+
+    Binding(final Thread owner, final SegmentMemory memory, final int offset, final int stride) {
         super(owner);
-        this.slot = slot;
+        slot = memory.slice(offset, stride);
+        histogram = stride == HistogramLayout.LENGTH ? new OwnHistogram(slot) : null;
+    }
+
+    /** What the thread remembers of a histogram's slot. */
+    OwnHistogram histogram() {
+        return Objects.requireNonNull(histogram);
     }
 }

@@ -56,8 +56,7 @@ final class Lane {
         if (known != null && known.refersTo(thread)) {
             return known;
         }
-        final Binding made =
-                new Binding(thread, memory.slice(slot, strideOf(slot))); // the first, or the former was cleared
+        final Binding made = new Binding(thread, memory, slot, strideOf(slot)); // the first, or the former was cleared
         bindings.put(identity, made);
         return made;
     }

@@ -81,7 +81,7 @@ final class LaneHistogram extends Instrument implements Histogram {
 
     /** The caller is the thread that the binding refers to. */
     void observeAt(final Binding mine, final long value, final long times) {
-        final int repaired = HistogramSlot.observe(mine.slot, 0, search.bucketOf(value), value, times);
+        final int repaired = mine.histogram().observe(search.bucketOf(value), value, times);
         if (repaired != 0) {
             countRepaired(repaired);
         }

@@ -63,6 +63,12 @@ public final class SegmentMemory {
         words.store(Order.RELEASE, word(offset), value);
     }
 
+    /** In this order; that the other one does no harm is shown by the mutant that swaps them. */
+    public void setLongsRelease(int offset, long first, long second) {
+        setLongRelease(offset, first);
+        setLongRelease(offset + Long.BYTES, second);
+    }
+
     public long getAndAddLong(int offset, long delta) {
         return words.update(word(offset), before -> before + delta);
     }
