@@ -39,7 +39,7 @@ public enum HistogramPeer {
     MICROMETER_TIMER,
     DROPWIZARD,
     OPEN_TELEMETRY,
-    /** Our slot and our search without a handle; each thread has its own. */
+    /** Our slot and our search without a handle, and without what a thread remembers; each thread has its own. */
     BARE_SLOT,
     /** The same stores through Agrona's buffer; each thread has its own. */
     UNSAFE_SLOT,

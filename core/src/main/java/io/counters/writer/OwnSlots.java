@@ -26,8 +26,8 @@ final class OwnSlots {
     long sum(final long identity) {
         final long[] sum = new long[1];
         final SlotCursor cursor = new SlotCursor();
-        forEachSlot(ScalarLayout.LENGTH, slot -> {
-            if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK && cursor.identity() == identity) {
+        forEachSlot(identity, ScalarLayout.LENGTH, slot -> {
+            if (cursor.readCounter(memory, slot, identity)) {
                 sum[0] += cursor.value();
             }
         });
@@ -38,8 +38,8 @@ final class OwnSlots {
     double sumOfDoubles(final long identity) {
         final double[] sum = new double[1];
         final SlotCursor cursor = new SlotCursor();
-        forEachSlot(ScalarLayout.LENGTH, slot -> {
-            if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK && cursor.identity() == identity) {
+        forEachSlot(identity, ScalarLayout.LENGTH, slot -> {
+            if (cursor.readCounter(memory, slot, identity)) {
                 sum[0] += Double.longBitsToDouble(cursor.value());
             }
         });
@@ -50,10 +50,8 @@ final class OwnSlots {
     OptionalLong level(final long identity, final long epoch) {
         final List<Long> level = new ArrayList<>();
         final SlotCursor cursor = new SlotCursor();
-        forEachSlot(ScalarLayout.LENGTH, slot -> {
-            if (cursor.readScalar(memory, slot) == SlotCursor.Result.OK
-                    && cursor.identity() == identity
-                    && cursor.epoch() == epoch) {
+        forEachSlot(identity, ScalarLayout.LENGTH, slot -> {
+            if (cursor.readGauge(memory, slot, identity) && cursor.epoch() == epoch) {
                 level.add(cursor.value());
             }
         });
@@ -63,18 +61,20 @@ final class OwnSlots {
     /** Adds the slots of a histogram up. */
     void addHistogram(final long identity, final HistogramTotals totals) {
         final SlotCursor cursor = new SlotCursor();
-        forEachSlot(HistogramLayout.LENGTH, slot -> {
-            if (cursor.readHistogram(memory, slot) == SlotCursor.Result.OK && cursor.identity() == identity) {
+        forEachSlot(identity, HistogramLayout.LENGTH, slot -> {
+            if (cursor.readHistogram(memory, slot, identity, SlotCursor.MAX_ATTEMPTS) == SlotCursor.Result.OK) {
                 totals.add(cursor);
             }
         });
     }
 
-    private void forEachSlot(final int stride, final IntConsumer action) {
+    private void forEachSlot(final long identity, final int stride, final IntConsumer action) {
         for (int i = 0; i < blocks.highWater(); i++) {
             if (blocks.owner(i) == process && blocks.stride(i) == stride) {
                 for (int slot = blocks.firstSlot(i); slot < blocks.end(i); slot += stride) {
-                    action.accept(slot);
+                    if (SlotCursor.identity(memory, slot) == identity) {
+                        action.accept(slot);
+                    }
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 
 import io.counters.format.HistogramLayout;
 import io.counters.slot.HistogramSlot;
+import io.counters.slot.OwnHistogram;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -29,6 +30,26 @@ public final class HistogramSnapshotStress {
         public void writer() {
             HistogramSlot.observe(Arena.MEMORY, slot, 0, 10, 1);
             HistogramSlot.observe(Arena.MEMORY, slot, 1, 100, 3);
+        }
+
+        @Actor
+        public void reader(final JJ_Result r) {
+            showCountAndSum(r);
+        }
+    }
+
+    /** The same of a writer that remembers what it left in force; its first update learns it, its second trusts it. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before both updates")
+    @Outcome(id = "1, 10", expect = ACCEPTABLE, desc = "after the first")
+    @Outcome(id = "4, 310", expect = ACCEPTABLE, desc = "after both")
+    @State
+    public static class SnapshotIsNeverTornByAWriterThatRemembers extends HistogramState {
+        @Actor
+        public void writer() {
+            final OwnHistogram histogram = new OwnHistogram(Arena.MEMORY.slice(slot, HistogramLayout.LENGTH));
+            histogram.observe(0, 10, 1);
+            histogram.observe(1, 100, 3);
         }
 
         @Actor

@@ -116,28 +116,12 @@ public record Goal(
         goals.add(time("read a scalar slot", 5, Key.of("ReadCounterBenchmark.counters", Map.of())));
         goals.add(time("read a histogram slot", 25, peer("ReadHistogramBenchmark.quiet", "COUNTERS")));
         goals.add(time("read a histogram slot, one retry", 50, Key.of("RetryBenchmark.secondLook", Map.of())));
-        for (final String kind : List.of("Counters", "Histograms")) {
-            for (final String slots : List.of("1000", "10000", "100000")) {
-                final Map<String, String> parameters = Map.of("slots", slots);
-                final Key scan = Key.of("Scan" + kind + "Benchmark.scan", parameters);
-                final String what = "scan of " + slots + " slots of " + kind.toLowerCase(Locale.ROOT);
-                goals.add(new Goal(
-                        what + ", speed",
-                        "plain loop over the same bytes",
-                        Quantity.RATIO,
-                        Limit.AT_LEAST,
-                        0.6,
-                        Key.of("Scan" + kind + "Benchmark.plainLoop", parameters),
-                        scan));
-                goals.add(new Goal(
-                        what + ", bytes allocated",
-                        "the smallest object",
-                        Quantity.BYTES_ALLOCATED,
-                        Limit.BELOW,
-                        SMALLEST_OBJECT,
-                        scan,
-                        null));
-            }
+        for (final String slots : List.of("1000", "10000", "100000")) {
+            goals.addAll(scan("Counters", slots, "counters"));
+        }
+        for (final String slots : List.of("1000", "10000", "100000")) {
+            goals.addAll(scan("Histograms", slots, "histograms at rest"));
+            goals.add(scanSpeed("Histograms", slots, "histograms that have all changed", "scanOfChanged"));
         }
         for (final String kind : List.of("COUNTER", "HISTOGRAM")) {
             final String what = "write a " + kind.toLowerCase(Locale.ROOT) + " that is scanned ";
@@ -157,7 +141,7 @@ public record Goal(
                 1,
                 Key.of("ExportBenchmark.prometheus", Map.of())));
         goals.add(new Goal(
-                "`counters-stat list` from a cold shell",
+                "`counters-stat list` from a cold shell, without options",
                 "`jstat -gc`",
                 Quantity.RATIO,
                 Limit.BELOW,
@@ -215,6 +199,31 @@ public record Goal(
 
     private static Key observe(final String method) {
         return Key.of("ObserveBenchmark." + method, Map.of());
+    }
+
+    private static List<Goal> scan(final String kind, final String slots, final String inWords) {
+        return List.of(
+                scanSpeed(kind, slots, inWords, "scan"),
+                new Goal(
+                        "the same, bytes allocated",
+                        "the smallest object",
+                        Quantity.BYTES_ALLOCATED,
+                        Limit.BELOW,
+                        SMALLEST_OBJECT,
+                        Key.of("Scan" + kind + "Benchmark.scan", Map.of("slots", slots)),
+                        null));
+    }
+
+    private static Goal scanSpeed(final String kind, final String slots, final String inWords, final String scan) {
+        final Map<String, String> parameters = Map.of("slots", slots);
+        return new Goal(
+                "scan of " + slots + " slots of " + inWords + ", speed",
+                "plain loop over the same bytes",
+                Quantity.RATIO,
+                Limit.AT_LEAST,
+                0.6,
+                Key.of("Scan" + kind + "Benchmark.plainLoop", parameters),
+                Key.of("Scan" + kind + "Benchmark." + scan, parameters));
     }
 
     /** What a reader costs a writer beside what another one does. */

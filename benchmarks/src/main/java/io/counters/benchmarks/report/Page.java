@@ -27,7 +27,8 @@ public final class Page {
             Generated from the figures in [docs/benchmarks](benchmarks) by the command at the end of the page; no figure was
             typed. What stands in brackets is where the figure lies in %d of 100 repetitions (Student's t over the
             rounds, each with a virtual machine of its own for each figure; a ratio is taken within each round). A goal is *reached* when the whole interval is on the right side of it, *missed*
-            when the whole interval is on the wrong side, and *open* otherwise.
+            when the whole interval is on the wrong side, and *open* otherwise. What keeps the ones that are missed from being
+            reached is in [014](decisions/014-what-bounds-it.md).
 
             """.formatted(Interval.PERCENT);
 
@@ -36,7 +37,7 @@ public final class Page {
             ## On larger machines
 
             Computed, not measured: memory by the rules of [the format](format.md), time by what a slot takes in the scan of
-            100,000 above. `ScaleBenchmark` makes the fourth row for real. A cache line that a writer has stored to since
+            100,000 above, of histograms that have all changed. `ScaleBenchmark` makes the fourth row for real. A cache line that a writer has stored to since
             the last scan travels to the reader and back, once each for a scan, whatever the writer does in between;
             `WriteUnderScan` has what a writer feels of a reader that never rests.
 

@@ -24,10 +24,10 @@ import java.util.Optional;
 record Scale(int processes, int threads, int metrics, int touched, Slot slot) {
     private static final long MEBIBYTE = 1 << 20;
 
-    /** Kinds of metrics, and which scan shows what a slot of them takes. */
+    /** Kinds of metrics, and which scan shows what a slot of them takes: where so many threads write, all have changed. */
     enum Slot {
         COUNTERS(ScalarLayout.LENGTH, "ScanCountersBenchmark.scan"),
-        HISTOGRAMS(HistogramLayout.LENGTH, "ScanHistogramsBenchmark.scan");
+        HISTOGRAMS(HistogramLayout.LENGTH, "ScanHistogramsBenchmark.scanOfChanged");
 
         private static final int MEASURED = 100_000;
 
