@@ -40,8 +40,8 @@ final class Gate {
     enum Check {
         INCREMENT("Counter.increment", 1.41, 1.60),
         SINGLE_INCREMENT("singleWriter().increment", 0.80, 0.89),
-        OBSERVE("Histogram.observe", 0.82, 0.90),
-        SINGLE_OBSERVE("singleWriter().observe", 0.97, 0.76);
+        OBSERVE("Histogram.observe", 0.72, 0.79),
+        SINGLE_OBSERVE("singleWriter().observe", 0.61, 0.63);
 
         private final String method;
         private final double limit;
