@@ -104,14 +104,6 @@ class AbortModelTest {
         }
     }
 
-    private static final class CutShort extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        CutShort() {
-            super(null, null, false, false);
-        }
-    }
-
     private static class Failing implements Words {
         private final List<Long> words;
         private int left;

@@ -124,12 +124,4 @@ class OwnHistogramModelTest {
             accesses++;
         }
     }
-
-    private static final class CutShort extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        CutShort() {
-            super(null, null, false, false);
-        }
-    }
 }

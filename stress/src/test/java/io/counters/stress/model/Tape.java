@@ -189,13 +189,4 @@ public final class Tape {
         }
         return "spare";
     }
-
-    /** As a StackOverflowError would do: nothing that is made for errors of ours catches it. */
-    private static final class CutShort extends Error {
-        private static final long serialVersionUID = 1;
-
-        CutShort() {
-            super(null, null, false, false);
-        }
-    }
 }
