@@ -775,6 +775,26 @@ static inline bool cs__is_in_use(int64_t stored) {
     return stored >= CS__ENTRY_ADOPTING && stored <= CS__ENTRY_DEAD;
 }
 
+/*
+ * Copies an entry as one process left it, and returns what cs__probe says of that one. Whoever has been taking the entry
+ * over for all these looks may have died of it: then it is copied as it is.
+ */
+static inline int cs__copy_process(const cs_segment *segment, uint32_t index, uint64_t entry, int locks,
+                                   unsigned char *copy) {
+    int alive = -1;
+    for (int attempt = 0; attempt < CS_MAX_ATTEMPTS; attempt++) {
+        const uint64_t epoch = cs__load(segment, entry + CS__PROCESS_EPOCH);
+        const uint64_t state = cs__load(segment, entry + CS__PROCESS_STATE);
+        alive = cs__probe(locks, index);
+        cs__copy(segment, entry, copy, CS_PROCESS_LENGTH);
+        if (state != CS__ENTRY_ADOPTING && state == cs__load(segment, entry + CS__PROCESS_STATE)
+            && epoch == cs__load(segment, entry + CS__PROCESS_EPOCH)) {
+            break;
+        }
+    }
+    return alive;
+}
+
 /* Returns false where the entry is nobody's. */
 static inline bool cs__read_process(const cs_segment *segment, uint32_t index, int locks, const cs_result *result,
                                     cs_process *process) {
@@ -783,10 +803,8 @@ static inline bool cs__read_process(const cs_segment *segment, uint32_t index, i
     if (!cs__is_in_use((int64_t)cs__load(segment, entry + CS__PROCESS_STATE))) {
         return false;
     }
-    /* before the entry is copied: who takes it over in between has a new epoch, for which no gauge counts yet */
-    const int alive = is_snapshot ? -1 : cs__probe(locks, index);
     unsigned char copy[CS_PROCESS_LENGTH];
-    cs__copy(segment, entry, copy, sizeof copy);
+    const int alive = cs__copy_process(segment, index, entry, locks, copy);
     const int64_t stored = (int64_t)cs__word(copy, CS__PROCESS_STATE);
     if (!cs__is_in_use(stored)) {
         return false;

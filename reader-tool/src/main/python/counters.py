@@ -936,9 +936,7 @@ class _Scan:
         entry = self._header.process_table + index * PROCESS_LENGTH
         if not _is_in_use(self._words.load_signed(entry + PROCESS_STATE)):
             return None
-        # before the entry is copied: who takes it over in between has a new epoch, for which no gauge counts yet
-        is_alive = None if locks is None else _is_locked(locks, index)
-        copy = self._words.copy(entry, PROCESS_LENGTH)
+        copy, is_alive = self._copy_process(index, entry, locks)
         stored = _signed_word(copy, PROCESS_STATE)
         if not _is_in_use(stored):
             return None
@@ -957,6 +955,25 @@ class _Scan:
             gauges_count=state in ("LIVE", "STALLED")
             or (state == "UNKNOWN" and not self._is_snapshot and heartbeat_age < STALL_NANOS),
         )
+
+    def _copy_process(self, index: int, entry: int, locks: Optional[int]) -> Tuple[bytes, Optional[bool]]:
+        """An entry as one process left it, and whether that one lives.
+
+        Whoever has been taking the entry over for all these looks may have died of it: then it is copied as it is.
+        """
+        words = self._words
+        for _ in range(MAX_ATTEMPTS):
+            epoch = words.load(entry + PROCESS_EPOCH)
+            state = words.load(entry + PROCESS_STATE)
+            is_alive = None if locks is None else _is_locked(locks, index)
+            copy = words.copy(entry, PROCESS_LENGTH)
+            if (
+                state != ENTRY_ADOPTING
+                and state == words.load(entry + PROCESS_STATE)
+                and epoch == words.load(entry + PROCESS_EPOCH)
+            ):
+                break
+        return copy, is_alive
 
     def _shown_state(self, stored: int, is_alive: Optional[bool], heartbeat_age: int) -> str:
         if stored == ENTRY_CLOSED:

@@ -1,5 +1,6 @@
 /*
- * Drives the reader of histogram slots through interleavings with a writer that could not be had by waiting for them.
+ * Drives the reader of slots and process entries through interleavings with a writer that could not be had by waiting
+ * for them.
  *
  * Every load of the segment becomes a call that may first let the writer do some of its stores. So the reader is the
  * shipped one, the memory is one, and who comes when is chosen here. What a processor may reorder is not shown by this;
@@ -100,13 +101,32 @@ static uint32_t any(uint32_t limit) {
     return random_state % limit;
 }
 
-static enum { REST, SOMETIMES, ALWAYS, TAKE_AWAY, USE_AGAIN } writer;
+static enum { REST, SOMETIMES, ALWAYS, TAKE_AWAY, USE_AGAIN, HANDS_ON } writer;
 static int loads;
 static int interruption;
+
+/* A process entry whose every owner's epoch is its pid, its start and its name's length too. */
+static uint64_t entry[CS_PROCESS_LENGTH / 8];
+static int handovers; /* stores of them */
+
+static void hand_on(int stores) {
+    static const int words[] = {CS__PROCESS_STATE, CS__PROCESS_EPOCH, CS__PROCESS_PID, CS__PROCESS_STARTED_AT,
+                                CS__PROCESS_NAME_LENGTH, CS__PROCESS_STATE};
+    for (; stores-- > 0 && handovers < 6 * MOST_UPDATES; handovers++) {
+        const int step = handovers % 6;
+        const uint64_t owner = 1 + (uint64_t)handovers / 6;
+        entry[words[step] / 8] = step == 0 ? CS__ENTRY_ADOPTING : step == 5 ? CS__ENTRY_LIVE : owner;
+    }
+}
 
 static uint64_t observed_load(const uint64_t *word) {
     loads++;
     switch (writer) {
+    case HANDS_ON:
+        if (any(16) == 0) {
+            hand_on(1 + (int)any(6));
+        }
+        break;
     case SOMETIMES:
         if (any(8) == 0) {
             write_on(1 + (int)any(4));
@@ -234,8 +254,46 @@ static int check_slot_that_is_used_again(void) {
     return 0;
 }
 
+static int check_entry_that_changes_hands(void) {
+    cs_segment segment;
+    memset(&segment, 0, sizeof segment);
+    segment.map = (const unsigned char *)entry;
+    int taken = 0;
+    writer = HANDS_ON;
+    for (int trial = 0; trial < 300000; trial++) {
+        memset(entry, 0, sizeof entry);
+        handovers = 0;
+        hand_on(6);
+        uint64_t copy[CS_PROCESS_LENGTH / 8];
+        cs__copy_process(&segment, 0, 0, -1, (unsigned char *)copy);
+        const uint64_t owner = copy[CS__PROCESS_EPOCH / 8];
+        CHECK(owner == copy[CS__PROCESS_PID / 8] && owner == copy[CS__PROCESS_STARTED_AT / 8]
+              && owner == copy[CS__PROCESS_NAME_LENGTH / 8] && copy[CS__PROCESS_STATE / 8] == CS__ENTRY_LIVE);
+        taken += owner > 1;
+    }
+    CHECK(taken > 1000);
+    return 0;
+}
+
+static int check_entry_whose_taker_stopped(void) {
+    cs_segment segment;
+    memset(&segment, 0, sizeof segment);
+    segment.map = (const unsigned char *)entry;
+    memset(entry, 0, sizeof entry);
+    handovers = 0;
+    hand_on(8);
+    writer = REST;
+    loads = 0;
+    uint64_t copy[CS_PROCESS_LENGTH / 8];
+    cs__copy_process(&segment, 0, 0, -1, (unsigned char *)copy);
+    CHECK(copy[CS__PROCESS_EPOCH / 8] == 2 && copy[CS__PROCESS_PID / 8] == 1);
+    CHECK(loads <= CS_MAX_ATTEMPTS * (CS_PROCESS_LENGTH / 8 + 4));
+    return 0;
+}
+
 int main(void) {
     plan_updates();
     return check_every_prefix_at_rest() || check_writer_in_between() || check_slot_that_never_rests()
-           || check_slot_that_is_taken_away() || check_slot_that_is_used_again();
+           || check_slot_that_is_taken_away() || check_slot_that_is_used_again() || check_entry_that_changes_hands()
+           || check_entry_whose_taker_stopped();
 }

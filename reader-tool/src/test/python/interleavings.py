@@ -1,4 +1,4 @@
-"""Drives the reader of histogram slots through interleavings with a writer that could not be had by waiting for them.
+"""Drives the reader of slots and entries through interleavings with a writer that could not be had by waiting for them.
 
 Every load of the segment may first let the writer do some of its stores, which come in the order that docs/format.md
 gives them. So the reader is the shipped one, the memory is one, and who comes when is chosen here.
@@ -86,7 +86,61 @@ def planned_updates():
     return script, states
 
 
+class Entry:
+    """A process entry that changes hands. Each owner's epoch is its pid, its start and its name's length too."""
+
+    FIELDS = (
+        counters.PROCESS_EPOCH,
+        counters.PROCESS_PID,
+        counters.PROCESS_STARTED_AT,
+        counters.PROCESS_NAME_LENGTH,
+    )
+
+    def __init__(self, chance):
+        self.words = {at: 0 for at in range(0, counters.PROCESS_LENGTH, 8)}
+        self.script = []
+        for epoch in range(1, MOST_UPDATES + 1):
+            self.script.append((counters.PROCESS_STATE, counters.ENTRY_ADOPTING))
+            self.script += [(field, epoch) for field in self.FIELDS]
+            self.script.append((counters.PROCESS_STATE, counters.ENTRY_CLOSED))
+        self.chance = chance
+        self.write_on(len(self.FIELDS) + 2)
+
+    def write_on(self, stores):
+        self.words.update(self.script[:stores])
+        del self.script[:stores]
+
+    def load(self, offset):
+        if self.chance.random() < 1 / 16:
+            self.write_on(self.chance.randint(1, len(self.FIELDS) + 2))
+        return self.words[offset]
+
+    def copy(self, offset, length):
+        return b"".join(self.load(at).to_bytes(8, "little") for at in range(offset, offset + length, 8))
+
+    def read(self):
+        """The state, and what the other fields say."""
+        copy, _ = counters._Scan("", -1, None, self, False)._copy_process(0, 0, None)
+        return counters._word(copy, counters.PROCESS_STATE), [counters._word(copy, field) for field in self.FIELDS]
+
+
 class Interleavings(unittest.TestCase):
+    def test_entry_that_changes_hands_is_copied_as_one_process_left_it(self):
+        chance = random.Random(2)
+        epochs = set()
+        for _ in range(10_000):
+            state, owners = Entry(chance).read()
+            self.assertEqual(state, counters.ENTRY_CLOSED)
+            self.assertEqual(len(set(owners)), 1)
+            epochs |= set(owners)
+        self.assertGreater(len(epochs), 2)
+
+    def test_entry_whose_taker_stopped_is_copied_as_it_is(self):
+        entry = Entry(random.Random(3))
+        entry.script = [(counters.PROCESS_STATE, counters.ENTRY_ADOPTING), (counters.PROCESS_EPOCH, 2)]
+        entry.write_on(2)
+        self.assertEqual(entry.read(), (counters.ENTRY_ADOPTING, [2, 1, 1, 1]))
+
     def test_every_prefix_of_the_stores_is_a_state_at_rest(self):
         for stores in range(MOST_UPDATES * STORES + 1):
             slot = Slot(stores)

@@ -37,6 +37,7 @@ final class Processes {
     private boolean[] owners = {};
     private boolean[] gaugesCount = {};
     private @Nullable Name[] names = {};
+    private @Nullable ProcessRecord[] lastWhole = {};
 
     /** The name of an entry, for as long as neither word changes. */
     private record Name(String text, long state, long epoch) {}
@@ -186,8 +187,9 @@ final class Processes {
                 : age(table.heartbeatAt(index), now) < ProcessLayout.STALL_NANOS;
     }
 
+    /** Whoever has taken the entry since the last probe lives; whoever lost it before is dead. */
     private boolean isAlive(final int index, final long epoch) {
-        return alive.get(index) || !asked.get(index) || probedEpochs[index] != epoch;
+        return epoch == probedEpochs[index] ? alive.get(index) || !asked.get(index) : epoch > probedEpochs[index];
     }
 
     /** Whether the process of an entry has not closed it: the lock says whether it still lives. */
@@ -195,20 +197,26 @@ final class Processes {
         return ProcessLayout.isInUse(state) && state != ProcessLayout.STATE_CLOSED;
     }
 
-    /** Reads an entry again when it changes hands meanwhile: then it is partly its former process's. */
+    /**
+     * Reads an entry as one process left it, again when it changes hands meanwhile. Its taker may be stopped in the midst
+     * of that, or dead: then the entry is still that of the process which this reader saw there last.
+     */
     private ProcessRecord read(final int index) {
-        ProcessRecord process = table.read(index);
-        for (int attempt = 1; attempt < MAX_ATTEMPTS && !isWhole(process); attempt++) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            final long epoch = table.epoch(index);
+            final ProcessRecord process = table.read(index);
+            if (process.state() != ProcessLayout.STATE_ADOPTING
+                    && process.state() == table.state(index)
+                    && epoch == table.epoch(index)) {
+                if (process.isInUse()) {
+                    lastWhole[index] = process;
+                }
+                return process;
+            }
             Thread.onSpinWait();
-            process = table.read(index);
         }
-        return process; // whoever died while taking it has left it as it is
-    }
-
-    private boolean isWhole(final ProcessRecord process) {
-        return process.state() != ProcessLayout.STATE_ADOPTING
-                && process.state() == table.state(process.index())
-                && process.epoch() == table.epoch(process.index());
+        final ProcessRecord former = lastWhole[index];
+        return former == null ? table.read(index) : former;
     }
 
     private void reserve(final int size) {
@@ -218,6 +226,7 @@ final class Processes {
             owners = Arrays.copyOf(owners, size);
             gaugesCount = Arrays.copyOf(gaugesCount, size);
             names = Arrays.copyOf(names, size);
+            lastWhole = Arrays.copyOf(lastWhole, size);
         }
     }
 }

@@ -222,6 +222,25 @@ class LivenessTest {
     }
 
     @Test
+    void entryWhoseTakerIsStoppedInTheMidstOfItIsShownAsThatOfTheProcessBefore() {
+        final int process = live.deadProcess("p");
+        try (SegmentReader reader = live.reader()) {
+            final List<ProcessInfo> before = reader.processes();
+            assertThat(before).extracting(ProcessInfo::state).containsExactly(ProcessState.DEAD);
+            setState(process, ProcessLayout.STATE_ADOPTING);
+            assertThat(reader.processes()).isEqualTo(before);
+            setEpoch(process, 2);
+            assertThat(reader.processes()).isEqualTo(before);
+            reader.refreshLiveness();
+            assertThat(reader.processes()).isEqualTo(before);
+            live.processes.take(process, "heir", live.wallTime);
+            assertThat(reader.processes())
+                    .extracting(ProcessInfo::name, ProcessInfo::epoch)
+                    .containsExactly(tuple("heir", 3L));
+        }
+    }
+
+    @Test
     void entriesThatNobodyHasAreNotShownAndTheirBlocksDoNotCount() {
         final MetricRecord counter = live.counter("counter");
         for (final long state : new long[] {ProcessLayout.STATE_FREE, ProcessLayout.STATE_WRITING, 7, -1}) {
@@ -327,6 +346,10 @@ class LivenessTest {
 
     private void setState(final int process, final long state) {
         live.memory.setLongRelease(live.segment.geometry().process(process) + ProcessLayout.STATE_OFFSET, state);
+    }
+
+    private void setEpoch(final int process, final long epoch) {
+        live.memory.setLongRelease(live.segment.geometry().process(process) + ProcessLayout.EPOCH_OFFSET, epoch);
     }
 
     private static Object value(final SegmentReader reader) {
