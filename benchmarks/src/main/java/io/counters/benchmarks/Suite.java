@@ -63,7 +63,7 @@ final class Suite {
     enum Profile {
         /** What the goals need, in minutes. */
         QUICK(3),
-        /** Everything, in an hour. */
+        /** Everything, in an hour and a half. */
         FULL(5);
 
         private final int rounds;

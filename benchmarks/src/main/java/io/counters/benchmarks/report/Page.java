@@ -27,8 +27,8 @@ public final class Page {
             Generated from the figures in [docs/benchmarks](benchmarks) by the command at the end of the page; no figure was
             typed. What stands in brackets is where the figure lies in %d of 100 repetitions (Student's t over the
             rounds, each with a virtual machine of its own for each figure; a ratio is taken within each round). A goal is *reached* when the whole interval is on the right side of it, *missed*
-            when the whole interval is on the wrong side, and *open* otherwise. What keeps the ones that are missed from being
-            reached is in [014](decisions/014-what-bounds-it.md).
+            when the whole interval is on the wrong side, and *open* otherwise. What keeps the ones that are missed
+            or open from being reached is in [014](decisions/014-what-bounds-it.md).
 
             """.formatted(Interval.PERCENT);
 
@@ -37,9 +37,10 @@ public final class Page {
             ## On larger machines
 
             Computed, not measured: memory by the rules of [the format](format.md), time by what a slot takes in the scan of
-            100,000 above, of histograms that have all changed. `ScaleBenchmark` makes the fourth row for real. A cache line that a writer has stored to since
-            the last scan travels to the reader and back, once each for a scan, whatever the writer does in between;
-            `WriteUnderScan` has what a writer feels of a reader that never rests.
+            100,000 above, of histograms that have all changed. [ScaleBenchmark](#scalebenchmark) makes the fourth row for real
+            and takes longer than computed: the slots above are those of a thousand metrics, whose totals a cache holds. A
+            cache line that a writer has stored to since the last scan travels to the reader and back, once each for a scan,
+            whatever the writer does in between; `WriteUnderScan` has what a writer feels of a reader that never rests.
 
             %s
             Where it stops:
@@ -60,7 +61,7 @@ public final class Page {
             ## This page again
 
             ```
-            java -jar benchmarks/target/benchmarks.jar full     # on each JDK; an hour; once more for more rounds
+            java -jar benchmarks/target/benchmarks.jar full     # on each JDK; an hour and a half; once more for more rounds
             java -jar benchmarks/target/benchmarks.jar report
             ```
             """;
