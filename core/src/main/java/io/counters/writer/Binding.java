@@ -24,6 +24,12 @@ final class Binding extends WeakReference<Thread> {
         histogram = stride == HistogramLayout.LENGTH ? new OwnHistogram(slot) : null;
     }
 
+    /** Whether its thread lives, and may still write. */
+    boolean isLive() {
+        final Thread owner = get();
+        return owner != null && owner.isAlive();
+    }
+
     /** What the thread remembers of a histogram's slot. */
     OwnHistogram histogram() {
         return Objects.requireNonNull(histogram);

@@ -30,7 +30,7 @@ final class BindingTable {
         final @Nullable Binding[] before = entries;
         int live = 1;
         for (final Binding binding : before) {
-            live += isLive(binding) ? 1 : 0;
+            live += binding != null && binding.isLive() ? 1 : 0;
         }
         final @Nullable Binding[] after = new Binding[Math.max(FIRST_LENGTH, Integer.highestOneBit(live) << 2)];
         for (final Binding binding : before) {
@@ -51,11 +51,6 @@ final class BindingTable {
             }
         }
         entries = new Binding[FIRST_LENGTH];
-    }
-
-    private static boolean isLive(final @Nullable Binding binding) {
-        final Thread owner = binding == null ? null : binding.get();
-        return owner != null && owner.isAlive();
     }
 
     private static void insert(final @Nullable Binding[] table, final Thread owner, final Binding binding) {
