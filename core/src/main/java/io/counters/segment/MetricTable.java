@@ -39,10 +39,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricTable {
     private static final long GENERATION_MASK = 0xFFFF_FFFFL;
+    private static final long NEVER = -1;
 
     private final Segment segment;
     private final SegmentMemory memory;
     private final Geometry geometry;
+
+    /**
+     * Where the search for a vacancy goes on, because a walk over all records for each of many would take minutes. True
+     * while the version is still the one at {@link #searchedAt}, and until {@link #coolsDownAt}. Under the mutex.
+     */
+    private int searched;
+
+    private long searchedAt = NEVER;
+    private long coolsDownAt;
 
     public MetricTable(final Segment segment) {
         this.segment = segment;
@@ -148,6 +158,7 @@ public final class MetricTable {
         memory.copyFrom(record + TEXT_OFFSET, text);
         memory.setLongRelease(record + STATE_OFFSET, STATE_READY);
         endChange();
+        searchedAt = version();
         return new MetricRecord(index, generation(index), now, definition);
     }
 
@@ -185,14 +196,23 @@ public final class MetricTable {
 
     /** A record that nobody uses: never used, left half-made by a process that died, or retired and cooled down. */
     private int vacancy(final long now) {
+        if (version() != searchedAt || now >= coolsDownAt) {
+            searched = 0;
+            coolsDownAt = Long.MAX_VALUE;
+        }
         final int highWater = highWater();
-        for (int i = 0; i < highWater; i++) {
-            final int record = geometry.metric(i);
+        for (; searched < highWater; searched++) {
+            final int record = geometry.metric(searched);
             final long state = memory.getLongAcquire(record + STATE_OFFSET);
-            final boolean cooledDown = state == STATE_RETIRED
-                    && now - memory.getLongAcquire(record + RETIRED_AT_OFFSET) >= MetricLayout.COOL_DOWN_NANOS;
-            if (state == STATE_FREE || state == STATE_WRITING || cooledDown) {
-                return i;
+            if (state == STATE_FREE || state == STATE_WRITING) {
+                return searched;
+            }
+            if (state == STATE_RETIRED) {
+                final long retiredAt = memory.getLongAcquire(record + RETIRED_AT_OFFSET);
+                if (now - retiredAt >= MetricLayout.COOL_DOWN_NANOS) {
+                    return searched;
+                }
+                coolsDownAt = Math.min(coolsDownAt, retiredAt + MetricLayout.COOL_DOWN_NANOS);
             }
         }
         if (highWater == geometry.metrics()) {

@@ -205,7 +205,12 @@ final class Attachment {
         return mutex.run(waitNanos, () -> {
             synchronized (directory) {
                 final MetricRecord meanwhile = directory.find(definition);
-                return new Site(this, meanwhile != null ? meanwhile : metrics.register(definition, now));
+                if (meanwhile != null) {
+                    return new Site(this, meanwhile);
+                }
+                final MetricRecord registered = metrics.register(definition, now);
+                directory.add(registered);
+                return new Site(this, registered);
             }
         });
     }

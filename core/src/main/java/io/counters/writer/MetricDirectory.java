@@ -46,6 +46,12 @@ final class MetricDirectory {
         return byId.get(id);
     }
 
+    /** Takes up what this process has registered since it looked, with the mutex held all the time. */
+    void add(final MetricRecord registered) {
+        replace(registered.index(), null, registered);
+        seenVersion = table.version();
+    }
+
     static MetricConflictException conflict(final MetricDefinition there, final MetricDefinition asked) {
         return new MetricConflictException("metric " + Text.printable(asked.id().toString()) + " is there as "
                 + meaning(there) + " (asked for: " + meaning(asked) + ")");

@@ -171,8 +171,26 @@ class TablesTest {
     }
 
     @Test
+    void recordThatAnotherProcessRetiredOrThatHasCooledDownSinceTheLastRegistrationIsUsedAgain() {
+        registerMany(2);
+        new MetricTable(segment).retire(0, 1000);
+        assertThat(metrics.register(MetricDefinition.counter("early"), 1000 + COOL_DOWN - 1)
+                        .index())
+                .isEqualTo(2);
+        assertThat(metrics.register(MetricDefinition.counter("late"), 1000 + COOL_DOWN)
+                        .index())
+                .isZero();
+
+        new MetricTable(segment).retire(1, 0);
+        assertThat(metrics.register(MetricDefinition.counter("next"), 1000 + COOL_DOWN)
+                        .index())
+                .isEqualTo(1);
+    }
+
+    @Test
     void recordLeftHalfMadeIsUsedAgainInANewGeneration() {
         registerMany(2);
+        set(HeaderLayout.TABLE_VERSION_OFFSET, metrics.version() + 1);
         set(SMALL.metric(0) + MetricLayout.STATE_OFFSET, MetricLayout.STATE_WRITING);
 
         final MetricRecord made = metrics.register(MetricDefinition.counter("new"), 0);
@@ -193,6 +211,7 @@ class TablesTest {
     @Test
     void retirementCutShortBeforeItsGenerationBringsNoSlotBackToLife() {
         registerMany(4);
+        set(HeaderLayout.TABLE_VERSION_OFFSET, metrics.version() + 1);
         set(SMALL.metric(1) + MetricLayout.RETIRED_AT_OFFSET, 0);
         set(SMALL.metric(1) + MetricLayout.STATE_OFFSET, MetricLayout.STATE_RETIRED); // and then its process died
 

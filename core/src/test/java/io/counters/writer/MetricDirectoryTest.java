@@ -8,6 +8,7 @@ import io.counters.MetricDefinition;
 import io.counters.format.Geometry;
 import io.counters.format.HeaderLayout;
 import io.counters.format.MetricLayout;
+import io.counters.segment.MetricRecord;
 import io.counters.segment.MetricTable;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
@@ -62,6 +63,23 @@ class MetricDirectoryTest {
         segment.memory().setLongRelease(state, MetricLayout.STATE_READY); // its last store, then it was killed
 
         assertThat(metrics.find(COUNTER)).isNotNull();
+    }
+
+    @Test
+    void ownRegistrationNeedsNoFurtherLookAndHidesNoForeignOne() {
+        assertThat(metrics.find(COUNTER)).isNull();
+        final MetricRecord registered = table.register(COUNTER, 0);
+        metrics.add(registered);
+        final int state = segment.geometry().metric(0) + MetricLayout.STATE_OFFSET;
+        segment.memory().setLongRelease(state, MetricLayout.STATE_WRITING); // who looks again does not find it
+        assertThat(metrics.find(COUNTER)).isSameAs(registered);
+        segment.memory().setLongRelease(state, MetricLayout.STATE_READY);
+
+        final MetricTable foreign = new MetricTable(segment);
+        foreign.retire(0, 0);
+        foreign.register(MetricDefinition.counter("d"), 0);
+        assertThat(metrics.find(COUNTER)).isNull();
+        assertThat(metrics.find(MetricDefinition.counter("d"))).isNotNull();
     }
 
     @Test
