@@ -26,9 +26,10 @@ public final class Page {
 
             Generated from the figures in [docs/benchmarks](benchmarks) by the command at the end of the page; no figure was
             typed. What stands in brackets is where the figure lies in %d of 100 repetitions (Student's t over the
-            rounds, each with a virtual machine of its own for each figure; a ratio is taken within each round). A goal is *reached* when the whole interval is on the right side of it, *missed*
-            when the whole interval is on the wrong side, and *open* otherwise. What keeps the ones that are missed
-            or open from being reached is in [014](decisions/014-what-bounds-it.md).
+            rounds, each with a virtual machine of its own for each figure; a ratio is taken within each round). A
+            goal is *reached* when the whole interval is on the right side of it, *missed* when the whole interval
+            is on the wrong side, and *open* otherwise. What keeps the ones that are missed or open from being
+            reached is in [014](decisions/014-what-bounds-it.md).
 
             """.formatted(Interval.PERCENT);
 
@@ -38,9 +39,10 @@ public final class Page {
 
             Computed, not measured: memory by the rules of [the format](format.md), time by what a slot takes in the scan of
             100,000 above, of histograms that have all changed. [ScaleBenchmark](#scalebenchmark) makes the fourth row for real
-            and takes longer than computed: the slots above are those of a thousand metrics, whose totals a cache holds. A
-            cache line that a writer has stored to since the last scan travels to the reader and back, once each for a scan,
-            whatever the writer does in between; `WriteUnderScan` has what a writer feels of a reader that never rests.
+            and takes longer than computed, which is the time of slots alone: those above are of a thousand metrics, and a
+            hundred thousand have totals of their own. A cache line that a writer has stored to since the last scan travels to
+            the reader and back, once each for a scan, whatever the writer does in between; `WriteUnderScan` has what a writer
+            feels of a reader that never rests.
 
             %s
             Where it stops:
