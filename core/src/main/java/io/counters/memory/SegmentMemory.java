@@ -3,6 +3,7 @@ package io.counters.memory;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -27,6 +28,10 @@ public final class SegmentMemory {
     private static final int WORD_SHIFT = 3;
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
+
+    static {
+        loadClassesOfSignatures();
+    }
 
     private final ByteBuffer buffer;
     private final int start;
@@ -62,6 +67,15 @@ public final class SegmentMemory {
         return new SegmentMemory(ByteBuffer.allocateDirect(length + 2 * CACHE_LINE_PAIR)
                 .alignedSlice(CACHE_LINE_PAIR)
                 .slice(0, length));
+    }
+
+    /**
+     * Loads what C2 wants to have seen before it inlines an access to a buffer: the class of a memory session, which each has
+     * in its signature and none needs. Whatever is compiled before that stays as it is, three times as slow. To be asked for
+     * its methods makes {@link Buffer} load it, by whatever name a JDK knows it.
+     */
+    private static void loadClassesOfSignatures() {
+        Objects.requireNonNull(Buffer.class.getDeclaredMethods());
     }
 
     /** Writes zeros to a file that is not mapped yet, or beyond what is. */

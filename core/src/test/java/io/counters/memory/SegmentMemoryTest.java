@@ -3,6 +3,7 @@ package io.counters.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.counters.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,27 @@ class SegmentMemoryTest {
                     .hasMessage("this JVM has words of 32 bits (expected: 64)");
         } finally {
             System.setProperty("sun.arch.data.model", bits);
+        }
+    }
+
+    @Test
+    void sessionClassIsLoadedBeforeAnythingIsCompiledThatHasItInASignature(@TempDir final Path directory)
+            throws IOException {
+        final Path log = directory.resolve("classes");
+        try (ChildJvm process =
+                ChildJvm.withOptions(List.of("-Xint", "-Xlog:class+load:file=" + log), AllocatingProgram.class)) {
+            assertThat(process.join()).isZero();
+        }
+
+        assertThat(log).content().containsAnyOf("ScopedMemoryAccess$Scope ", "MemorySessionImpl ");
+    }
+
+    /** Touches memory, and nothing else. */
+    static final class AllocatingProgram {
+        private AllocatingProgram() {}
+
+        public static void main(final String[] arguments) {
+            SegmentMemory.allocate(Long.BYTES).setLongPlain(0, 1);
         }
     }
 }
