@@ -19,12 +19,14 @@ abstract class Instrument {
     private volatile @Nullable Site site;
 
     /**
-     * One of the table's, that of the first thread while it lives: nearly every metric has one thread that writes most, and
-     * with many metrics the table and its array are two cache lines that each update would wait for. Written rarely and
-     * without order: whoever finds a binding here that is not its own, or was taken away, asks the table. That it was
-     * taken away is seen by the next update, because no compiler moves a load over the fence in an update.
+     * Two of the table's, those of the first threads while they live: nearly every metric has one or two threads that write
+     * most, and with many metrics the table and its array are two cache lines that each update would wait for. Plain, because
+     * a binding is made by the thread that it refers to: whatever another thread finds here sends it to the table, and so
+     * does a binding that was taken away.
      */
     private @Nullable Binding first;
+
+    private @Nullable Binding second;
 
     Instrument(final MetricDefinition definition) {
         this.definition = definition;
@@ -46,6 +48,10 @@ abstract class Instrument {
     }
 
     private @Nullable Binding boundElsewhere(final Thread thread) {
+        final Binding mine = second;
+        if (mine != null && mine.refersTo(thread)) {
+            return mine;
+        }
         final Binding bound = bindings.find(thread);
         return bound != null ? bound : bind(thread);
     }
@@ -104,7 +110,7 @@ abstract class Instrument {
             final Site left = site;
             site = null;
             bindings.clear();
-            first = null; // it holds the segment's memory
+            forgetFirst();
             if (left != null) {
                 leave(left);
             }
@@ -132,14 +138,30 @@ abstract class Instrument {
             return null;
         }
         bindings.add(thread, made);
+        rememberIfFirst(made);
         if (site != target) {
             made.clear(); // detached meanwhile, perhaps before the table had the binding
+            forgetFirst();
             return null;
         }
-        final Binding before = first;
-        if (before == null || !before.isLive()) {
-            first = made;
-        }
         return made;
+    }
+
+    private void rememberIfFirst(final Binding made) {
+        if (isFree(first)) {
+            first = made;
+        } else if (isFree(second)) {
+            second = made;
+        }
+    }
+
+    /** They hold the segment's memory. */
+    private void forgetFirst() {
+        first = null;
+        second = null;
+    }
+
+    private static boolean isFree(final @Nullable Binding place) {
+        return place == null || !place.isLive();
     }
 }
