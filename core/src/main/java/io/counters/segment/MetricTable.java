@@ -46,12 +46,14 @@ public final class MetricTable {
     private final Geometry geometry;
 
     /**
-     * Where the search for a vacancy goes on, because a walk over all records for each of many would take minutes. True
-     * while the version is still the one at {@link #searchedAt}, and until {@link #coolsDownAt}. Under the mutex.
+     * No record before this one is vacant, as long as the version is {@link #searchedAt} and it is before
+     * {@link #coolsDownAt}: to walk over all records for each of many new metrics would take minutes. Under the mutex.
      */
     private int searched;
 
     private long searchedAt = NEVER;
+
+    /** When the first of the retired records before it may be used again. */
     private long coolsDownAt;
 
     public MetricTable(final Segment segment) {
@@ -197,6 +199,7 @@ public final class MetricTable {
     /** A record that nobody uses: never used, left half-made by a process that died, or retired and cooled down. */
     private int vacancy(final long now) {
         if (version() != searchedAt || now >= coolsDownAt) {
+            searchedAt = version();
             searched = 0;
             coolsDownAt = Long.MAX_VALUE;
         }
