@@ -41,10 +41,12 @@ public record MetricDefinition(
      * @param scale -18 to 18
      * @param help may be empty
      * @param bounds copied
-     * @throws IllegalArgumentException if the scale is out of range, or bounds and type are not those of the kind
+     * @throws IllegalArgumentException if the scale is out of range, bounds and type are not those of the kind, or the unit
+     *     has an unpaired surrogate
      */
     public MetricDefinition {
         requireScale(scale);
+        MetricId.requireEncodable("unit", unit);
         bounds = List.copyOf(bounds);
         if (kind == MetricKind.HISTOGRAM) {
             Buckets.requireBounds(bounds);
@@ -179,7 +181,7 @@ public record MetricDefinition(
     }
 
     static void requireScale(final int scale) {
-        if (Math.abs(scale) > MAX_SCALE) {
+        if (scale < -MAX_SCALE || scale > MAX_SCALE) {
             throw new IllegalArgumentException(
                     "scale: " + scale + " (expected: -" + MAX_SCALE + " to " + MAX_SCALE + ")");
         }

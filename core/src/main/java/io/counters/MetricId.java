@@ -99,7 +99,7 @@ public record MetricId(String name, SortedMap<String, String> labels) implements
         requireEncodable(what, text);
     }
 
-    private static void requireEncodable(final String what, final String text) {
+    static void requireEncodable(final String what, final String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(
                     what + " has an unpaired surrogate (expected: text that UTF-8 can hold)");
