@@ -35,6 +35,7 @@ import io.counters.segment.MetricRecord;
 import io.counters.segment.MetricTable;
 import io.counters.segment.ProcessTable;
 import io.counters.segment.Segment;
+import io.counters.segment.SegmentMutex;
 import io.counters.segment.SegmentPath;
 import io.counters.slot.HistogramSlot;
 import io.counters.slot.SlotCursor;
@@ -52,6 +53,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
@@ -742,10 +744,14 @@ class SnapshotTest {
     }
 
     private int restore(final String snapshot, final String target) {
-        return Restore.run(
-                Segment.openForWriting(new SegmentPath(file(target))),
-                Segment.openForReading(new SegmentPath(file(snapshot))),
-                NOW);
+        final SegmentPath path = new SegmentPath(file(target));
+        return new SegmentMutex(path)
+                .run(
+                        TimeUnit.SECONDS.toNanos(10),
+                        () -> Restore.run(
+                                Segment.openForWriting(path),
+                                Segment.openForReading(new SegmentPath(file(snapshot))),
+                                NOW));
     }
 
     private void snapshot(final String source, final String target, final IntToLongFunction observedState) {
