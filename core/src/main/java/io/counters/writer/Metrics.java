@@ -61,6 +61,10 @@ public final class Metrics implements AutoCloseable {
     private final Log log;
     private final Map<MetricId, Instrument> handles = new HashMap<>();
     private final ReentrantLock handlesLock = new ReentrantLock();
+
+    /** Taken before the other: no handle that a removal has taken out makes its metric anew. */
+    private final ReentrantLock placing = new ReentrantLock();
+
     private final @Nullable AgentRunner runner;
     private final @Nullable AgentInvoker invoker;
 
@@ -410,33 +414,25 @@ public final class Metrics implements AutoCloseable {
      * @throws SegmentBusyException if another process held the segment's mutex for longer than 100 ms; the metric stays
      */
     public void remove(final MetricId id) {
-        final Instrument removed;
-        handlesLock.lock();
+        placing.lock();
         try {
-            removed = handles.remove(id);
-        } finally {
-            handlesLock.unlock();
-        }
-        final Attachment current = attachment;
-        try {
+            final Attachment current = attachment;
             if (current != null) {
                 current.remove(id, clock.nanoTime(), PATIENCE_NANOS);
             }
-        } catch (final CountersException e) {
-            putBack(id, removed);
-            throw e;
-        }
-        if (removed != null) {
-            removed.detach();
+            final Instrument removed = takeOut(id);
+            if (removed != null) {
+                removed.detach();
+            }
+        } finally {
+            placing.unlock();
         }
     }
 
-    private void putBack(final MetricId id, final @Nullable Instrument handle) {
+    private @Nullable Instrument takeOut(final MetricId id) {
         handlesLock.lock();
         try {
-            if (handle != null) {
-                handles.putIfAbsent(id, handle);
-            }
+            return handles.remove(id);
         } finally {
             handlesLock.unlock();
         }
@@ -636,9 +632,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     private void connectFirst(final Instrument handle, final Attachment current) {
-        final MetricDefinition definition = handle.definition();
         try {
-            handle.attach(current.register(definition, clock.nanoTime(), isMutexStuck ? 0 : PATIENCE_NANOS));
+            place(handle, current, PATIENCE_NANOS);
         } catch (final MetricConflictException e) {
             forget(handle);
             throw e;
@@ -690,24 +685,48 @@ public final class Metrics implements AutoCloseable {
 
     /** Brings a handle to the segment if it is not there, or not there any more, and what waits on the heap too. */
     private void tend(final Instrument handle, final Attachment current, final long waitNanos) {
-        final Site site = handle.site();
-        if (site != null && site.attachment() == current && site.isCurrent()) {
-            handle.retry();
-            return;
-        }
-        if (site != null) {
-            handle.detach(); // another process removed the metric, or it belongs to a segment that we have left
-        }
         try {
-            handle.attach(current.register(handle.definition(), clock.nanoTime(), waitNanos));
+            place(handle, current, waitNanos);
         } catch (final CountersException e) {
             warn("a metric, and perhaps others, counts in memory for now", e);
         }
     }
 
+    private void place(final Instrument handle, final Attachment current, final long waitNanos) {
+        placing.lock();
+        try {
+            final Site site = handle.site();
+            if (site != null && site.attachment() == current && site.isCurrent()) {
+                handle.retry();
+                return;
+            }
+            if (site != null) {
+                handle.detach(); // another process removed the metric, or it belongs to a segment that we have left
+            }
+            if (isInUse(handle)) {
+                final long patience = isMutexStuck ? 0 : waitNanos;
+                handle.attach(current.register(handle.definition(), clock.nanoTime(), patience));
+            }
+        } catch (final SegmentBusyException e) {
+            isMutexStuck = true; // before the next thread comes in, and waits in vain as well
+            throw e;
+        } finally {
+            placing.unlock();
+        }
+    }
+
+    private boolean isInUse(final Instrument handle) {
+        handlesLock.lock();
+        try {
+            return handles.get(handle.definition().id()) == handle;
+        } finally {
+            handlesLock.unlock();
+        }
+    }
+
     private void leave(final Instrument handle, final Attachment current) {
         if (!handle.consistently(handle::isHeapEmpty)) {
-            tend(handle, current, isMutexStuck ? 0 : PATIENCE_NANOS);
+            tend(handle, current, PATIENCE_NANOS);
         }
         if (!handle.consistently(handle::isHeapEmpty)) { // it is known to the segment, and lacks a block
             current.replenish(isMutexStuck ? 0 : PATIENCE_NANOS);

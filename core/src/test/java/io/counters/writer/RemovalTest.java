@@ -3,6 +3,7 @@ package io.counters.writer;
 import static io.counters.writer.WriterFixture.inThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.counters.Buckets;
 import io.counters.MetricId;
@@ -11,7 +12,11 @@ import io.counters.format.MetricLayout;
 import io.counters.testing.ChildJvm;
 import io.counters.testing.SegmentWalk;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ class RemovalTest {
 
     private WriterFixture segment;
     private Metrics metrics;
+    private Iterator<Runnable> atQuestions = Collections.emptyIterator();
 
     @BeforeEach
     void setUp() {
@@ -79,6 +85,59 @@ class RemovalTest {
         metrics.remove(MetricId.of("c"));
 
         assertThat(segment.walk().metrics()).isEmpty();
+    }
+
+    @Test
+    void heartbeatThatIsAboutToBringAMetricBackGivesWayToItsRemoval() throws InterruptedException {
+        final Metrics ours = openWithInterruptedClock("b");
+        ours.counter("c", "").add(5);
+        metrics.remove(MetricId.of("c"));
+        final Thread remover = new Thread(() -> ours.remove(MetricId.of("c")));
+        atTheNextRegistrationOfAHeartbeat(() -> {
+            remover.start();
+            await().until(() -> remover.getState() == Thread.State.WAITING || !remover.isAlive());
+        });
+
+        segment.beat(ours);
+        remover.join();
+
+        assertThat(remover.getState()).isEqualTo(Thread.State.TERMINATED);
+        assertThat(segment.walk().metrics()).isEmpty();
+    }
+
+    @Test
+    void heartbeatDoesNotBringBackWhatWasRemovedSinceItBegan() {
+        final Metrics ours = openWithInterruptedClock("b");
+        final List<String> names =
+                Stream.iterate("c", name -> name + "c").limit(16).toList();
+        names.forEach(name -> ours.counter(name, "").add(5));
+        ours.counter("lost", "").add(5);
+        metrics.remove(MetricId.of("lost"));
+        atTheNextRegistrationOfAHeartbeat(() -> names.forEach(name -> ours.remove(MetricId.of(name))));
+
+        segment.beat(ours);
+
+        assertThat(segment.walk().metrics())
+                .extracting(metric -> metric.definition().id().name())
+                .containsExactly("lost");
+    }
+
+    private Metrics openWithInterruptedClock(final String instance) {
+        return segment.open(
+                instance,
+                builder -> builder.clocks(
+                        () -> {
+                            if (atQuestions.hasNext()) {
+                                atQuestions.next().run();
+                            }
+                            return segment.epochNanos.get();
+                        },
+                        segment.nanos::get));
+    }
+
+    /** It asks for the time once for itself, and then for each metric that it is about to register. */
+    private void atTheNextRegistrationOfAHeartbeat(final Runnable action) {
+        atQuestions = List.of(() -> {}, action).iterator();
     }
 
     @Test
