@@ -13,9 +13,9 @@ final class LaneHistogram extends Instrument implements Histogram {
     private final Scale scale;
     private final HistogramTotals heap;
 
-    LaneHistogram(final MetricDefinition definition) {
+    LaneHistogram(final MetricDefinition definition, final BucketSearch search) {
         super(definition);
-        search = new BucketSearch(definition.bounds());
+        this.search = search;
         scale = new Scale(definition.scale());
         heap = new HistogramTotals(definition.bounds());
     }

@@ -60,6 +60,10 @@ public final class Metrics implements AutoCloseable {
     private final Function<Path, FileSystemType> fileSystems;
     private final Log log;
     private final Map<MetricId, Instrument> handles = new HashMap<>();
+
+    /** One for each list of bounds: histograms that have the same share it, and it stays in the nearest cache. */
+    private final Map<List<Long>, BucketSearch> searches = new HashMap<>();
+
     private final ReentrantLock handlesLock = new ReentrantLock();
 
     /** Taken before the other: no handle that a removal has taken out makes its metric anew. */
@@ -380,7 +384,7 @@ public final class Metrics implements AutoCloseable {
      */
     public Histogram histogram(final MetricDefinition definition) {
         requireMeaning(definition, MetricKind.HISTOGRAM, ValueType.I64);
-        return handle(definition, LaneHistogram.class, LaneHistogram::new);
+        return handle(definition, LaneHistogram.class, this::laneHistogram);
     }
 
     /**
@@ -613,6 +617,11 @@ public final class Metrics implements AutoCloseable {
             connectFirst(made, current);
         }
         return made;
+    }
+
+    /** Under the lock of the handles. */
+    private LaneHistogram laneHistogram(final MetricDefinition definition) {
+        return new LaneHistogram(definition, searches.computeIfAbsent(definition.bounds(), BucketSearch::new));
     }
 
     /** The kind decides how long a slot is, so a handle of the wrong one would write into its neighbours. */
