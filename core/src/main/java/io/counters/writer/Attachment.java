@@ -286,7 +286,7 @@ final class Attachment {
             if (isGivenUp || !site.isCurrent()) { // a removed metric's identity must not come back to a slot it left
                 return Lane.NO_SLOT;
             }
-            if (!lane.hasFree(stride)) {
+            while (!lane.hasFree(stride)) { // again where a damaged file has a spare block that is not empty
                 final int block = takeBlock();
                 if (block == SpareBlocks.NONE) {
                     return Lane.NO_SLOT;

@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.counters.Buckets;
 import io.counters.format.ProcessLayout;
+import io.counters.segment.BlockTable;
 import io.counters.segment.ProcessLocks;
 import io.counters.segment.Segment;
 import io.counters.segment.SegmentPath;
 import io.counters.testing.ChildJvm;
 import io.counters.testing.SegmentWalk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -400,6 +403,27 @@ class ReopeningTest {
         }
         first.close();
         assertThat(segment.walk().isLive("a")).isTrue();
+    }
+
+    @Test
+    void spareBlocksWithoutAFreeSlotArePassedOver() throws IOException {
+        segment.open("a").close();
+        final Segment left = segment.walk().segment();
+        final BlockTable blocks = new BlockTable(left);
+        try (FileChannel file = FileChannel.open(segment.file, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < blocks.highWater(); i++) {
+                final byte[] damage = new byte[blocks.end(i) - blocks.firstSlot(i)];
+                Arrays.fill(damage, (byte) -1);
+                file.write(ByteBuffer.wrap(damage), blocks.firstSlot(i));
+            }
+        }
+
+        final Metrics metrics = segment.open("a");
+        metrics.counter("c", "").increment();
+        metrics.histogram("h", "", Buckets.of(1)).observe(1);
+        assertThat(metrics.isShared()).isTrue();
+        assertThat(segment.walk().total("c")).isOne();
+        assertThat(segment.walk().total("h")).isOne();
     }
 
     @Test

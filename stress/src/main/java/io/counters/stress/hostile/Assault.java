@@ -33,10 +33,10 @@ final class Assault implements AutoCloseable {
     }
 
     /** Shows a mutant to every victim whose turn it is. */
-    void show(Mutant mutant, String how) throws IOException {
+    void show(long number, Mutant mutant, String how) throws IOException {
         write(mutant);
         for (Victim victim : victims) {
-            if (victim.isDue()) {
+            if (victim.isDue(number)) {
                 attack(victim, how + " (" + String.join("; ", mutant.steps()) + ")");
             }
         }

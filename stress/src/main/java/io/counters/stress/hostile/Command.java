@@ -14,13 +14,13 @@ final class Command implements Victim {
     private static final Set<Integer> ANSWERS = Set.of(ExitCode.OK, ExitCode.NO, ExitCode.WARNING, ExitCode.UNREADABLE);
 
     private final int every;
+    private final int offset;
     private final List<String> arguments;
-    private int seen;
 
     Command(int every, int offset, List<String> arguments) {
         this.every = every;
+        this.offset = offset;
         this.arguments = arguments;
-        seen = offset;
     }
 
     /**
@@ -51,8 +51,8 @@ final class Command implements Victim {
     }
 
     @Override
-    public boolean isDue() {
-        return seen++ % every == 0;
+    public boolean isDue(long number) {
+        return number % every == offset % every;
     }
 
     @Override

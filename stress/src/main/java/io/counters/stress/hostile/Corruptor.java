@@ -77,16 +77,11 @@ public final class Corruptor {
     private boolean run(String... arguments) throws IOException, InterruptedException, ExecutionException {
         System.out.printf("seed %d, %d mutants, %d threads%n", options.seed(), options.mutants(), options.threads());
         long start = System.nanoTime();
-        attack(
-                mutants,
-                true,
-                options.mutants(),
-                i -> Mutator.mutate(options.seed() + i),
-                i -> "seed " + (options.seed() + i));
+        attack(mutants, true, options.seed(), options.mutants(), Mutator::mutate, seed -> "seed " + seed);
         System.out.printf("%.0f mutants a second%n", options.mutants() * 1e9 / (System.nanoTime() - start));
         if (options.isComplete()) {
             long lengths = Specimen.GEOMETRY.fileLength() / Long.BYTES;
-            attack(truncated, false, lengths, i -> Mutator.truncated((int) i * Long.BYTES), i -> "a specimen");
+            attack(truncated, false, 0, lengths, i -> Mutator.truncated((int) i * Long.BYTES), i -> "a specimen");
             showGiants();
             besiege();
         }
@@ -101,6 +96,7 @@ public final class Corruptor {
     private void attack(
             Map<String, Tally> tallies,
             boolean withWriter,
+            long first,
             long count,
             LongFunction<Mutant> maker,
             LongFunction<String> how)
@@ -109,7 +105,7 @@ public final class Corruptor {
         List<Assault> assaults = new ArrayList<>();
         Thread watchdog = watch(assaults);
         try {
-            AtomicLong next = new AtomicLong();
+            AtomicLong next = new AtomicLong(first);
             List<Future<?>> running = new ArrayList<>();
             for (int thread = 0; thread < options.threads(); thread++) {
                 List<Victim> victims = readers(thread);
@@ -123,8 +119,8 @@ public final class Corruptor {
                 }
                 running.add(pool.submit(() -> {
                     try (assault) {
-                        for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                            assault.show(maker.apply(i), how.apply(i));
+                        for (long i = next.getAndIncrement(); i < first + count; i = next.getAndIncrement()) {
+                            assault.show(i, maker.apply(i), how.apply(i));
                         }
                     }
                     return null;

@@ -7,8 +7,11 @@ interface Victim extends AutoCloseable {
     /** Short, for reports. */
     String name();
 
-    /** Whether it is to see the file that comes next: not every one, where it is slow. */
-    default boolean isDue() {
+    /**
+     * Whether it is to see this file: not every one, where it is slow. The number alone decides, so every run shows it the
+     * same ones.
+     */
+    default boolean isDue(long number) {
         return true;
     }
 

@@ -28,7 +28,6 @@ final class Writer implements Victim {
 
     private final Path directory;
     private final int every;
-    private int seen;
     private int shown;
     private @Nullable Process process;
     private @Nullable PrintWriter files;
@@ -45,8 +44,8 @@ final class Writer implements Victim {
     }
 
     @Override
-    public boolean isDue() {
-        return seen++ % every == 0;
+    public boolean isDue(long number) {
+        return number % every == 0;
     }
 
     @Override

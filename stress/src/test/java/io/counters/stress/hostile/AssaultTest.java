@@ -104,7 +104,7 @@ class AssaultTest {
         };
         try (Assault assault = new Assault(directory.resolve("mutant.seg"), List.of(victim), tallies)) {
             for (long seed = firstSeed; seed < firstSeed + mutants; seed++) {
-                assault.show(Mutator.mutate(seed), "seed " + seed);
+                assault.show(seed, Mutator.mutate(seed), "seed " + seed);
             }
         }
         return tallies.get("weak reader");
