@@ -41,17 +41,21 @@ abstract class Instrument {
         return definition;
     }
 
-    /** The calling thread's own slot; made, where that is possible, on its first call. */
+    /**
+     * The calling thread's own slot; made, where that is possible, on its first call. In steps of few enough bytecodes that
+     * C2 puts them into the caller whatever share of the calls comes that far.
+     */
     final @Nullable Binding binding(final Thread thread) {
         final Binding mine = first;
+        return mine != null && mine.refersTo(thread) ? mine : unlessFirst(thread);
+    }
+
+    private @Nullable Binding unlessFirst(final Thread thread) {
+        final Binding mine = second;
         return mine != null && mine.refersTo(thread) ? mine : boundElsewhere(thread);
     }
 
     private @Nullable Binding boundElsewhere(final Thread thread) {
-        final Binding mine = second;
-        if (mine != null && mine.refersTo(thread)) {
-            return mine;
-        }
         final Binding bound = bindings.find(thread);
         return bound != null ? bound : bind(thread);
     }
