@@ -17,9 +17,13 @@ public final class Main {
     private static final String USAGE = """
             usage: java -jar benchmarks/target/benchmarks.jar COMMAND, in the directory that docs/ is in
 
-              quick [REGEX]   what the goals need, in 3 rounds that take minutes
-              full [REGEX]    everything, in 5 rounds; REGEX restricts it to some of Class.method
+              quick           what the goals need: JMH's part in 3 rounds, what has commands of its own below, and the
+                              report; in minutes
+              full            everything, JMH's part in 5 rounds
+              quick REGEX, full REGEX
+                              of JMH's part some of Class.method, and nothing else
               cold-start      what a shell waits for until the tool, and others beside it, have answered
+              by-turns        what it costs to add one, beside what others cost the moment before, in minutes
               under-scan      what a reader costs a writer, in a minute
               footprint       what segments take of memory
               gate [FACTOR]   whether a hot method has become slower, in seconds; exits with 1 when one has;
@@ -40,6 +44,7 @@ public final class Main {
             case "quick" -> measure(Suite.Profile.QUICK, arguments);
             case "full" -> measure(Suite.Profile.FULL, arguments);
             case "cold-start" -> ColdStart.run(command(arguments), FIGURES);
+            case "by-turns" -> IncrementsByTurns.run(command(arguments), FIGURES);
             case "under-scan" -> WriteUnderScan.run(command(arguments), FIGURES);
             case "footprint" -> Footprint.run(command(arguments), FIGURES);
             case "gate" -> System.exit(Gate.run(rest) ? 0 : 1);
@@ -52,9 +57,18 @@ public final class Main {
         }
     }
 
-    private static void measure(final Suite.Profile profile, final String... arguments) throws IOException {
+    private static void measure(final Suite.Profile profile, final String... arguments)
+            throws IOException, InterruptedException {
         final Pattern wanted = arguments.length > 1 ? Pattern.compile(arguments[1]) : null;
-        if (!new Suite(profile, wanted, FIGURES).run(command(arguments))) {
+        final boolean succeeded = new Suite(profile, wanted, FIGURES).run(command(arguments));
+        if (wanted == null) {
+            IncrementsByTurns.run(command("by-turns"), FIGURES);
+            WriteUnderScan.run(command("under-scan"), FIGURES);
+            ColdStart.run(command("cold-start"), FIGURES);
+            Footprint.run(command("footprint"), FIGURES);
+            Page.read(Path.of("")).write();
+        }
+        if (!succeeded) {
             System.exit(1);
         }
     }

@@ -5,7 +5,7 @@
  * --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED -jar benchmarks/target/benchmarks.jar full}; Agrona's buffers need the
  * flag, ours do not. What Chronicle's need, its forks get by themselves.
  *
- * <p>The goals are asked of {@link io.counters.benchmarks.IncrementBenchmark} and {@link
+ * <p>The goals are asked of {@link io.counters.benchmarks.IncrementsByTurns} and {@link
  * io.counters.benchmarks.ObserveBenchmark}, which call each peer's own method; the classes with a parameter {@code peer} go
  * through one interface for all, and are for everything else.
  *

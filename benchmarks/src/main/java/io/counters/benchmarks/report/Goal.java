@@ -81,34 +81,21 @@ public record Goal(
     /** The figures that are measured by this module, as docs/benchmarks.md shows them. */
     public static List<Goal> all() {
         final List<Goal> goals = new ArrayList<>();
-        goals.add(ratio("`Counter.increment`", "Agrona `AtomicCounter.increment`", 0.75, increment("agrona")));
-        goals.add(ratio("`Counter.increment`", "`LongAdder`", 0.75, increment("longAdder")));
-        goals.add(ratio("`Counter.increment`", "Micrometer `Counter`", 0.75, increment("micrometer")));
-        goals.add(ratio("`Counter.increment`", "client_java `Counter`", 0.75, increment("prometheus")));
-        goals.add(new Goal(
+        goals.add(increment("`Counter.increment`", "Agrona `AtomicCounter.increment`", 0.75, "COUNTERS", "AGRONA"));
+        goals.add(increment("`Counter.increment`", "`LongAdder`", 0.75, "COUNTERS", "LONG_ADDER"));
+        goals.add(increment("`Counter.increment`", "Micrometer `Counter`", 0.75, "COUNTERS", "MICROMETER"));
+        goals.add(increment("`Counter.increment`", "client_java `Counter`", 0.75, "COUNTERS", "PROMETHEUS"));
+        goals.add(increment(
                 "`singleWriter().increment`",
                 "Agrona `AtomicCounter.increment`",
-                Quantity.RATIO,
-                Limit.AT_MOST,
                 0.45,
-                increment("singleWriter"),
-                increment("agrona")));
-        goals.add(new Goal(
+                "COUNTERS_SINGLE_WRITER",
+                "AGRONA"));
+        goals.add(onOneCounter(
                 "`Counter.increment`, speed of each of two threads on one counter",
-                "one thread alone",
-                Quantity.RATIO,
-                Limit.AT_LEAST,
-                0.9,
-                peer("CounterBenchmark.one", "COUNTERS"),
-                peer("CounterByTwoThreadsBenchmark.one", "COUNTERS")));
-        goals.add(new Goal(
-                "the same",
-                "each of two threads on a counter of its own",
-                Quantity.RATIO,
-                Limit.AT_LEAST,
-                0.9,
-                peer("CounterByTwoThreadsBenchmark.own", "COUNTERS"),
-                peer("CounterByTwoThreadsBenchmark.one", "COUNTERS")));
+                "while the other one waits",
+                "eachAlone"));
+        goals.add(onOneCounter("the same", "each of two threads on a counter of its own", "eachOnItsOwn"));
         goals.add(ratio("`Histogram.observe`", "client_java classic histogram", 0.45, observe("prometheus")));
         goals.add(ratio("`Histogram.observe`", "HdrHistogram `new Recorder(3)`", 0.35, observe("growingRecorder")));
         goals.add(ratio("`Histogram.observe`", "HdrHistogram `Recorder` of a range", 0.35, observe("rangeRecorder")));
@@ -193,8 +180,21 @@ public record Goal(
         return new Goal(what, peerInWords, Quantity.RATIO, Limit.AT_MOST, bound, ours, peer);
     }
 
-    private static Key increment(final String method) {
-        return Key.of("IncrementBenchmark." + method, Map.of());
+    private static Goal increment(
+            final String what, final String peerInWords, final double bound, final String ours, final String peer) {
+        final String one = "IncrementsByTurns.one";
+        return new Goal(what, peerInWords, Quantity.RATIO, Limit.AT_MOST, bound, peer(one, ours), peer(one, peer));
+    }
+
+    private static Goal onOneCounter(final String what, final String besideInWords, final String beside) {
+        return new Goal(
+                what,
+                besideInWords,
+                Quantity.RATIO,
+                Limit.AT_LEAST,
+                0.9,
+                Key.of("IncrementsByTurns." + beside, Map.of("of", "COUNTERS")),
+                Key.of("IncrementsByTurns.bothOnOne", Map.of("of", "COUNTERS")));
     }
 
     private static Key observe(final String method) {

@@ -64,7 +64,6 @@ public final class Page {
 
             ```
             java -jar benchmarks/target/benchmarks.jar full     # on each JDK; an hour and a half; once more for more rounds
-            java -jar benchmarks/target/benchmarks.jar report
             ```
             """;
 

@@ -33,7 +33,7 @@ class PageTest {
                 "docs/reports/kill-loop.properties",
                 "docs/reports/hostile-files.properties",
                 "benchmarks/src/main/java/io/counters/benchmarks/CounterBenchmark.java",
-                "benchmarks/src/main/java/io/counters/benchmarks/IncrementBenchmark.java")) {
+                "benchmarks/src/main/java/io/counters/benchmarks/IncrementsByTurns.java")) {
             Files.createDirectories(root.resolve(name).getParent());
             Files.copy(REPOSITORY.resolve(name), root.resolve(name));
         }
@@ -195,10 +195,10 @@ class PageTest {
                 measurement("CounterBenchmark.one", Map.of("peer", "AGRONA"), begin, agronas));
         add(
                 feature,
-                "IncrementBenchmark",
+                "IncrementsByTurns",
                 jar,
-                measurement("IncrementBenchmark.counters", Map.of(), begin, ours),
-                measurement("IncrementBenchmark.agrona", Map.of(), begin, agronas));
+                measurement("IncrementsByTurns.one", Map.of("peer", "COUNTERS"), begin, ours),
+                measurement("IncrementsByTurns.one", Map.of("peer", "AGRONA"), begin, agronas));
     }
 
     private static Measurement held(final String holder, final double... means) {
